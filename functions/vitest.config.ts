@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "emulator",
+          include: ["test/{integration,rules,contract,e2e}/**/*.test.ts"],
+          // A cold function in the emulator takes a second or two to load on two busy cores.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
