@@ -1,0 +1,72 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage } from "node:http";
+import { AppError } from "./errors.ts";
+
+const jsonBytesMax = 1_048_576;
+const depthMax = 32;
+const sentType = new WeakMap<IncomingMessage, string>();
+
+/**
+ * Keeps the functions runtime from parsing JSON bodies. It parses before our code runs and answers broken JSON with an
+ * HTML page (with a stack trace in the emulator) instead of a problem document. The runtime goes by the content type, so
+ * this shows it another one; `contentType` tells the one that was sent. The runtime keeps the bytes in `rawBody`.
+ */
+export function keepJsonUnparsed(): void {
+  // CloudEvents for triggers arrive over HTTP too, and those the runtime must parse.
+  if (process.env["FUNCTION_SIGNATURE_TYPE"] !== "http") return;
+  subscribe("http.server.request.start", (message) => {
+    const request = (message as { request: IncomingMessage }).request;
+    const type = request.headers["content-type"];
+    if (type !== undefined && isJson(type)) {
+      sentType.set(request, type);
+      request.headers["content-type"] = "application/octet-stream";
+    }
+  });
+}
+
+function isJson(type: string): boolean {
+  return /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type);
+}
+
+/** The content type as the client sent it. */
+export function contentType(request: IncomingMessage): string | undefined {
+  return sentType.get(request) ?? request.headers["content-type"];
+}
+
+/** True if a JSON text nests deeper than `depthMax`; scans without recursion, so it cannot be made to overflow. */
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < json.length; i += 1) {
+    const unit = json.charCodeAt(i);
+    if (inString) {
+      if (unit === 0x5c) i += 1;
+      else if (unit === 0x22) inString = false;
+    } else if (unit === 0x22) inString = true;
+    else if (unit === 0x7b || unit === 0x5b) {
+      depth += 1;
+      if (depth > depthMax) return true;
+    } else if (unit === 0x7d || unit === 0x5d) depth -= 1;
+  }
+  return false;
+}
+
+/**
+ * The JSON body of a request; `{}` when there is none. Throws `unsupported_media_type`, `payload_too_large` or
+ * `invalid_json`.
+ */
+export function readJson(request: IncomingMessage & { rawBody?: Buffer }): unknown {
+  const raw = request.rawBody ?? Buffer.alloc(0);
+  const type = contentType(request);
+  // The runtime does not keep a body that came without a content type.
+  if (raw.length === 0 && (type !== undefined || (request.headers["content-length"] ?? "0") === "0")) return {};
+  if (type === undefined || !isJson(type)) throw new AppError("unsupported_media_type", `The content type must be application/json${type === undefined ? "" : `, not ${type.slice(0, 100)}`}.`);
+  if (raw.length > jsonBytesMax) throw new AppError("payload_too_large", `A request may have ${String(jsonBytesMax)} bytes at most.`);
+  try {
+    const json = new TextDecoder("utf-8", { fatal: true }).decode(raw);
+    if (!isTooDeep(json)) return JSON.parse(json);
+  } catch {
+    throw new AppError("invalid_json", "The body is not well-formed JSON in UTF-8.");
+  }
+  throw new AppError("invalid_json", `The body nests deeper than ${String(depthMax)} levels.`);
+}

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { Timestamp, type Transaction } from "firebase-admin/firestore";
+import canonicalize from "canonicalize";
+import type { Caller } from "./caller.ts";
+import { AppError } from "./errors.ts";
+import { db } from "./firestore.ts";
+import { newId } from "./ids.ts";
+
+/** What a handler may know of its surroundings; time and ids come from here so that tests and the seed can fix them. */
+export interface Context {
+  readonly caller: Caller;
+  /** The moment of the request; the same for everything it writes. */
+  readonly now: Date;
+  readonly requestId: string;
+  newId: () => string;
+  /** The version the client expects to change (If-Match); absent when it did not say. */
+  readonly expectedVersion?: number | undefined;
+  /**
+   * Runs a Firestore transaction. With an Idempotency-Key the result is stored in the same transaction, and a repeated
+   * request gets that result instead of a second effect. `work` may run several times: no side effects in it.
+   */
+  transaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+}
+
+/** Thrown out of a transaction when the request was already carried out; carries the encoded answer of that time. */
+export class Replay extends Error {
+  readonly response: unknown;
+
+  constructor(response: unknown) {
+    super("replayed");
+    this.name = "Replay";
+    this.response = response;
+  }
+}
+
+export interface ContextParts {
+  caller: Caller;
+  now: Date;
+  requestId: string;
+  expectedVersion?: number | undefined;
+  newId?: () => string;
+  idempotency?: { key: string; operation: string; input: unknown; encode: (output: unknown) => unknown } | undefined;
+}
+
+// Long enough for a phone that was offline over a weekend to send its queue again.
+const idempotencyDays = 7;
+
+/** Builds the context of one request. */
+export function createContext(parts: ContextParts): Context {
+  const { idempotency, caller, now } = parts;
+  return {
+    caller,
+    now,
+    requestId: parts.requestId,
+    expectedVersion: parts.expectedVersion,
+    newId: parts.newId ?? newId,
+    transaction: idempotency
+      ? (work) => transactOnce(idempotency, caller, now, work)
+      : (work) => db().runTransaction(work),
+  };
+}
+
+async function transactOnce<T>(once: NonNullable<ContextParts["idempotency"]>, caller: Caller, now: Date, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const sha256 = (value: string) => createHash("sha256").update(value).digest("hex");
+  const mark = db().doc(`idempotency/${sha256(JSON.stringify([caller.uid, once.operation, once.key]))}`);
+  const inputSha256 = sha256(canonicalize(once.input) ?? "");
+  return await db().runTransaction(async (tx) => {
+    const data = (await tx.get(mark)).data();
+    if (data?.["expiresAt"] instanceof Timestamp && data["expiresAt"].toDate() > now) {
+      if (data["inputSha256"] !== inputSha256) {
+        throw new AppError("idempotency_key_reused", "This Idempotency-Key was used for a different request.");
+      }
+      throw new Replay(JSON.parse(String(data["response"])));
+    }
+    const result = await work(tx);
+    // As text: the answer may hold nested lists, which Firestore does not store.
+    tx.set(mark, { inputSha256, response: JSON.stringify(once.encode(result)), expiresAt: new Date(now.getTime() + idempotencyDays * 86_400_000) });
+    return result;
+  });
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { authenticate, demandApp } from "./authenticate.ts";
+import { demand } from "./caller.ts";
+import { createContext, Replay } from "./context.ts";
+import { AppError, toAppError, type FieldError } from "./errors.ts";
+import { log } from "./log.ts";
+import type { AnyOperation } from "./operation.ts";
+import { spend } from "./rateLimit.ts";
+import { demandSession } from "./sessions.ts";
+
+/** One call as a door received it: nothing in it is trusted yet. */
+export interface Call {
+  /** `module.operation`. */
+  name: string;
+  operation: AnyOperation;
+  door: "callable" | "rest";
+  input: unknown;
+  authorization: string | undefined;
+  appCheckToken: string | undefined;
+  idempotencyKey: string | undefined;
+  /** An ETag, or the version itself. */
+  ifMatch: string | number | undefined;
+  requestId: string;
+}
+
+const errorsListed = 20;
+
+/** Zod's issues as paths and messages, bounded; an unknown field is named by its own path. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues
+    .flatMap((issue) => {
+      const at = (path: PropertyKey[]) => path.map(String).join(".").slice(0, 200);
+      return issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => ({ path: at([...issue.path, key]), message: "Unknown field" }))
+        : [{ path: at(issue.path), message: issue.message.slice(0, 300) }];
+    })
+    .slice(0, errorsListed);
+}
+
+function decode(operation: AnyOperation, input: unknown): unknown {
+  const parsed = z.safeDecode(operation.input, input as never);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid_input", "The input is not valid; errors names the fields.", { errors: fieldErrors(parsed.error) });
+}
+
+function idempotencyKeyOf(call: Call): string | undefined {
+  if (call.idempotencyKey === undefined || !call.operation.mutates) return undefined;
+  if (/^[\x21-\x7e]{1,255}$/.test(call.idempotencyKey)) return call.idempotencyKey;
+  throw new AppError("invalid_input", "The Idempotency-Key is not valid.", { errors: [{ path: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters" }] });
+}
+
+function expectedVersionOf(call: Call): number | undefined {
+  if (call.ifMatch === undefined || call.ifMatch === "*" || call.operation.versioned !== true) return undefined;
+  const version = typeof call.ifMatch === "number" ? call.ifMatch : Number(/^(?:W\/)?"(\d{1,15})"$/.exec(call.ifMatch)?.[1]);
+  if (Number.isSafeInteger(version) && version >= 0) return version;
+  throw new AppError("invalid_input", "If-Match is not valid.", { errors: [{ path: "If-Match", message: 'must be an ETag this API gave, such as "3"' }] });
+}
+
+async function run(call: Call, seen: { uid: string }): Promise<unknown> {
+  const now = new Date();
+  const { operation } = call;
+  const caller = await authenticate(call.authorization, now);
+  seen.uid = caller.uid;
+  await demandApp(call.appCheckToken);
+  await Promise.all([demandSession(caller), spend(operation.limit, caller.uid, now)]);
+  demand(caller, operation.permission);
+  const input = decode(operation, call.input);
+  const encode = (output: unknown) => z.encode(operation.output, output as never);
+  const key = idempotencyKeyOf(call);
+  const context = createContext({
+    caller,
+    now,
+    requestId: call.requestId,
+    expectedVersion: expectedVersionOf(call),
+    // The input as it was sent: decoded dates would compare as well, but this needs no second form.
+    idempotency: key === undefined ? undefined : { key, operation: call.name, input: call.input, encode },
+  });
+  const handler = await operation.load();
+  try {
+    return encode(await handler(input as never, context));
+  } catch (thrown) {
+    if (thrown instanceof Replay) return thrown.response;
+    throw thrown;
+  }
+}
+
+/**
+ * Carries out one call, the same way for both doors: authenticate → App Check → session still valid and rate limit →
+ * permission of the role → parse → handler → encode. Returns the encoded output or throws an `AppError`.
+ */
+export async function dispatch(call: Call): Promise<unknown> {
+  const started = performance.now();
+  const seen = { uid: "" };
+  let code = "ok";
+  try {
+    return await run(call, seen);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    code = error.code;
+    if (error.code === "internal" || error.code === "unavailable") {
+      log.operationFailed({ operation: call.name, requestId: call.requestId, thrown: error.cause ?? error });
+    }
+    throw error;
+  } finally {
+    log.operationDone({ operation: call.name, door: call.door, uid: seen.uid, code, requestId: call.requestId, tookMs: Math.round(performance.now() - started) });
+  }
+}

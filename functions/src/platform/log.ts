@@ -1,0 +1,48 @@
+import { logger } from "firebase-functions";
+
+const secretKeys = /authorization|cookie|token|password|passphrase|secret|otp|backup_?code|api_?key|private_?key|credential/i;
+// A JWT, or the value of an Authorization header, wherever it stands in a text.
+const secretValues = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bBearer\s+[\w.~+/-]+=*/g;
+
+/** A copy of `value` fit for a log: secrets replaced, strings and depth bounded. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return value.slice(0, 2_000).replace(secretValues, "[redacted]");
+  if (value instanceof Error) {
+    const stack = value.stack ?? `${value.name}: ${value.message}`;
+    return { error: redact(stack, depth + 1), ...(value.cause === undefined ? {} : { cause: depth < 3 ? redact(value.cause, depth + 1) : "…" }) };
+  }
+  if (value instanceof Date || value === null || typeof value !== "object") return value;
+  if (depth > 4) return "…";
+  if (Array.isArray(value)) return value.slice(0, 20).map((item) => redact(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).slice(0, 40).map(([key, item]) => [key, secretKeys.test(key) ? "[redacted]" : redact(item, depth + 1)]),
+  );
+}
+
+type Fields = Record<string, unknown>;
+
+const write = (severity: "INFO" | "WARNING" | "ERROR", message: string, fields: Fields) => {
+  logger.write({ ...(redact(fields) as Fields), severity, message });
+};
+
+/** The one way to log: each line is one of these named events, as structured JSON with secrets redacted. */
+export const log = {
+  operationDone: (fields: { operation: string; door: string; uid: string; code: string; requestId: string; tookMs: number }) => {
+    write("INFO", "operation done", fields);
+  },
+  operationFailed: (fields: { operation: string; requestId: string; thrown: unknown }) => {
+    write("ERROR", "operation failed", fields);
+  },
+  documentMalformed: (fields: { path: string; problems: string[] }) => {
+    write("WARNING", "document malformed", fields);
+  },
+  triaged: (fields: { incidentId: string; outcome: string; tookMs: number }) => {
+    write("INFO", "incident triaged", fields);
+  },
+  triggerFailed: (fields: { trigger: string; document: string; willRetry: boolean; thrown: unknown }) => {
+    write("ERROR", "trigger failed", fields);
+  },
+  healthCheckFailed: (fields: { service: string; thrown: unknown }) => {
+    write("ERROR", "health check failed", fields);
+  },
+};

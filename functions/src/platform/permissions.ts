@@ -1,0 +1,56 @@
+/** The role ladder, lowest first: each role may do all that the ones before it may. */
+export const roles = ["employee", "analyst", "senior_analyst", "manager", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * The permission catalogue: the lowest role that may. The only place where server code names roles; firestore.rules
+ * repeats what it needs of it and test/rules/catalogue.test.ts holds the two together.
+ */
+export const permissions = {
+  "incident.create": "employee",
+  "incident.readOwn": "employee",
+  "incident.updateOwn": "employee",
+  "incident.messageOwn": "employee",
+  "incident.readAll": "analyst",
+  "incident.readInternal": "analyst",
+  "incident.updateAll": "analyst",
+  "incident.workAssigned": "analyst",
+  "incident.takeSelf": "analyst",
+  "incident.messageTeam": "analyst",
+  "incident.workAny": "senior_analyst",
+  "incident.assignOthers": "senior_analyst",
+  "incident.reopen": "senior_analyst",
+  "incident.restrict": "manager",
+  "alert.create": "analyst",
+  "alert.read": "analyst",
+  "alert.work": "analyst",
+  "user.readAll": "manager",
+  "loginAttempt.read": "manager",
+  "rollup.readNow": "analyst",
+  "rollup.readHistory": "manager",
+  "report.read": "manager",
+  "playbook.read": "analyst",
+  "indicator.read": "analyst",
+  "suppression.read": "analyst",
+  "application.readAll": "admin",
+  "outbox.read": "admin",
+  "audit.read": "admin",
+  "notification.readOwn": "employee",
+} as const satisfies Record<string, Role>;
+
+export type Permission = keyof typeof permissions;
+
+/** True if `role` stands at or above the lowest role the permission asks for. */
+export function roleMay(role: Role, permission: Permission): boolean {
+  return roles.indexOf(role) >= roles.indexOf(permissions[permission]);
+}
+
+/** True for a string that names a role. */
+export function isRole(value: unknown): value is Role {
+  return roles.some((role) => role === value);
+}
+
+/** The security team is everyone from analyst up. */
+export function isTeam(role: Role): boolean {
+  return role !== "employee";
+}

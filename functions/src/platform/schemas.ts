@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/** A moment: ISO 8601 in UTC on the wire, a Date in code. */
+export const timestamp = z
+  .codec(z.iso.datetime(), z.date(), { decode: (iso) => new Date(iso), encode: (date) => date.toISOString() })
+  .meta({ description: "ISO 8601 date and time in UTC" });
+
+// C0 and C1 controls save tab, line feed and carriage return; they have no place in text people read.
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+const lineBreaks = /[\n\r\u2028\u2029]/;
+
+/** Multi-line plain text without control characters or broken surrogates; lengths in UTF-16 units. */
+export function text(min: number, max: number) {
+  return z
+    .string()
+    .min(min)
+    .max(max)
+    .refine((value) => !controls.test(value), "must not contain control characters")
+    .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
+}
+
+/** One line of plain text. */
+export function line(min: number, max: number) {
+  return text(min, max).refine((value) => !lineBreaks.test(value), "must be one line");
+}
+
+/** A document id as this system makes and accepts them. */
+export const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "must be an id");
+
+/** What every list takes. */
+export const page = z.strictObject({
+  limit: z.int().min(1).max(100).default(25).meta({ description: "How many at most" }),
+  cursor: z.string().max(512).optional().meta({ description: "nextCursor of the page before" }),
+});
+
+/** What every list answers. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().meta({ description: "null on the last page" }),
+  });
+}
