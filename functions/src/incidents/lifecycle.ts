@@ -1,0 +1,59 @@
+import type { Permission } from "../platform/permissions.ts";
+
+export const statuses = ["new", "triaged", "in_progress", "contained", "eradicated", "recovered", "on_hold", "closed"] as const;
+export type Status = (typeof statuses)[number];
+
+/** How an incident ended: what `closed` means for it. */
+export const verdicts = ["resolved", "false_positive", "duplicate", "benign", "insufficient_information", "policy_violation", "operational_error", "user_acknowledged", "mitigated"] as const;
+export type ClosingVerdict = (typeof verdicts)[number];
+
+/** The way of working an incident; stages between may be skipped forwards, never walked backwards. */
+const stages = ["new", "triaged", "in_progress", "contained", "eradicated", "recovered"] as const satisfies readonly Status[];
+
+/** Status as OCSF Incident Finding (class 2005) numbers it: 1 New, 2 In Progress, 3 On Hold, 4 Resolved, 5 Closed. */
+export const ocsfStatusIds: Record<Status, number> = { new: 1, triaged: 2, in_progress: 2, contained: 2, eradicated: 2, recovered: 4, on_hold: 3, closed: 5 };
+
+export type Requirement = "reason" | "verdict";
+
+export interface Edge {
+  from: Status;
+  to: Status;
+  /** Lowest permission for an incident assigned to the caller; on another's incident `incident.workAny` is asked as well. */
+  permission: Permission;
+  requires: readonly Requirement[];
+}
+
+const work = "incident.workAssigned" satisfies Permission;
+
+/** The transition table. Leaving `on_hold` goes back to where it was entered, which `findEdge` checks. */
+export const edges: readonly Edge[] = [
+  { from: "new", to: "triaged", permission: work, requires: [] },
+  { from: "triaged", to: "in_progress", permission: work, requires: [] },
+  { from: "in_progress", to: "contained", permission: work, requires: [] },
+  { from: "in_progress", to: "eradicated", permission: work, requires: [] },
+  { from: "in_progress", to: "recovered", permission: work, requires: [] },
+  { from: "contained", to: "eradicated", permission: work, requires: [] },
+  { from: "contained", to: "recovered", permission: work, requires: [] },
+  { from: "eradicated", to: "recovered", permission: work, requires: [] },
+  ...stages.flatMap((stage): Edge[] => [
+    { from: stage, to: "closed", permission: work, requires: ["verdict"] },
+    { from: stage, to: "on_hold", permission: work, requires: ["reason"] },
+    { from: "on_hold", to: stage, permission: work, requires: [] },
+  ]),
+  { from: "closed", to: "in_progress", permission: "incident.reopen", requires: ["reason"] },
+];
+
+/** Where an incident may go from `from`; `heldFrom` is the status it had before `on_hold`. */
+export function nextStatuses(from: Status, heldFrom: Status | null): Status[] {
+  return edges.filter((edge) => edge.from === from && (from !== "on_hold" || edge.to === heldFrom)).map((edge) => edge.to);
+}
+
+/** The edge between two statuses, or undefined when the table has none. */
+export function findEdge(from: Status, to: Status, heldFrom: Status | null): Edge | undefined {
+  return nextStatuses(from, heldFrom).includes(to) ? edges.find((edge) => edge.from === from && edge.to === to) : undefined;
+}
+
+/** Open means someone still has to do something. */
+export function isOpen(status: Status): boolean {
+  return status !== "closed";
+}

@@ -1,0 +1,227 @@
+import { z } from "zod";
+import { id, line, page, pageOf, text, timestamp } from "../platform/schemas.ts";
+import { Category, SeverityLevel, Verdict } from "../triage/model.ts";
+import { statuses, verdicts } from "./lifecycle.ts";
+
+export const Status = z.enum(statuses);
+export const ClosingVerdict = z.enum(verdicts);
+/** Traffic Light Protocol 2.0: how far the information may travel. */
+export const Tlp = z.enum(["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]);
+/** Permissible Actions Protocol: what may be done with the information. */
+export const Pap = z.enum(["CLEAR", "GREEN", "AMBER", "RED"]);
+export const Source = z.enum(["ai", "human"]);
+
+const Title = line(3, 200);
+const Description = text(10, 20_000);
+const Tags = z.array(line(1, 50)).max(20);
+
+/** What the incident touched, as far as anyone knows. */
+export const Affected = z.strictObject({
+  systems: z.array(line(1, 200)).max(50).optional(),
+  users: z.int().min(0).max(10_000_000_000).optional(),
+  records: z.int().min(0).max(1_000_000_000_000).optional(),
+  dataClasses: z.array(line(1, 100)).max(20).optional(),
+});
+
+export const StatusChange = z.object({ from: Status, to: Status, at: timestamp, by: z.string(), reason: z.string().nullable() });
+
+export const Resolution = z.object({ verdict: ClosingVerdict, summary: z.string(), by: z.string(), at: timestamp });
+
+export const SlaState = z.object({
+  acknowledgeBy: timestamp.nullable(),
+  resolveBy: timestamp.nullable(),
+  acknowledgedAt: timestamp.nullable(),
+  dueAt: timestamp.nullable(),
+  breached: z.boolean(),
+});
+
+export const SimilarIncident = z.object({ id: z.string(), number: z.string().nullable(), score: z.number() });
+
+/** What the engine says of the report; `evidence` and `similar` are the team's and stand in `internal/triage`. */
+export const IncidentTriage = Verdict.partial().extend({
+  state: z.enum(["pending", "done", "failed"]),
+  error: z.string().nullable().optional().meta({ description: "Why the engine could not judge the report" }),
+  similar: z.array(SimilarIncident).optional(),
+  tookMs: z.number().optional(),
+  at: timestamp.optional(),
+});
+
+export const Incident = z
+  .object({
+    id: z.string(),
+    number: z.string().nullable().meta({ description: "Human id, such as INC-2026-7F3K; null until the server has seen the report" }),
+    title: z.string(),
+    description: z.string(),
+    reportedBy: z.string(),
+    reporterName: z.string().nullable(),
+    occurredAt: timestamp.nullable(),
+    detectedAt: timestamp.nullable(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    status: Status,
+    statusHistory: z.array(StatusChange),
+    category: Category.nullable(),
+    categorySource: Source.nullable(),
+    severity: SeverityLevel.nullable(),
+    severitySource: Source.nullable(),
+    priority: z.enum(["P1", "P2", "P3", "P4"]).nullable(),
+    tlp: Tlp,
+    pap: Pap,
+    restricted: z.boolean(),
+    watchers: z.array(z.string()),
+    assigneeId: z.string().nullable(),
+    assigneeIds: z.array(z.string()),
+    tags: z.array(z.string()),
+    affected: Affected,
+    resolution: Resolution.nullable(),
+    duplicateOf: z.string().nullable(),
+    alertIds: z.array(z.string()),
+    sla: SlaState,
+    legalHold: z.boolean(),
+    version: z.int().min(0),
+    triage: IncidentTriage,
+  })
+  .meta({ id: "Incident" });
+export type Incident = z.output<typeof Incident>;
+
+/** An incident as stored: with the keyword index, which no answer carries. */
+export type StoredIncident = Omit<Incident, "id"> & { keywords: string[] };
+
+const epoch = new Date(0);
+
+/** What a field is until the server has set it: a client's own report starts with a handful of fields. */
+export const incidentDefaults: Incident = {
+  id: "",
+  number: null,
+  title: "",
+  description: "",
+  reportedBy: "",
+  reporterName: null,
+  occurredAt: null,
+  detectedAt: null,
+  createdAt: epoch,
+  updatedAt: epoch,
+  status: "new",
+  statusHistory: [],
+  category: null,
+  categorySource: null,
+  severity: null,
+  severitySource: null,
+  priority: null,
+  tlp: "AMBER",
+  pap: "AMBER",
+  restricted: false,
+  watchers: [],
+  assigneeId: null,
+  assigneeIds: [],
+  tags: [],
+  affected: {},
+  resolution: null,
+  duplicateOf: null,
+  alertIds: [],
+  sla: { acknowledgeBy: null, resolveBy: null, acknowledgedAt: null, dueAt: null, breached: false },
+  legalHold: false,
+  version: 0,
+  triage: { state: "pending" },
+};
+
+/** What a reporter says; the same fields a direct SDK write may carry (firestore.rules). */
+export const CreateIncidentInput = z.strictObject({
+  title: Title,
+  description: Description,
+  occurredAt: timestamp.optional(),
+  detectedAt: timestamp.optional(),
+  affected: Affected.optional(),
+  tags: Tags.optional(),
+});
+export type CreateIncidentInput = z.output<typeof CreateIncidentInput>;
+
+export const IncidentRef = z.strictObject({ id });
+
+export const UpdateIncidentInput = z.strictObject({
+  id,
+  title: Title.optional(),
+  description: Description.optional(),
+  occurredAt: timestamp.nullable().optional(),
+  detectedAt: timestamp.nullable().optional(),
+  affected: Affected.optional(),
+  tags: Tags.optional(),
+  category: Category.optional().meta({ description: "The team's own judgement; the engine keeps its own in triage" }),
+  severity: SeverityLevel.optional().meta({ description: "The team's own judgement; the engine keeps its own in triage" }),
+  tlp: Tlp.optional(),
+  pap: Pap.optional(),
+});
+export type UpdateIncidentInput = z.output<typeof UpdateIncidentInput>;
+
+export const ListIncidentsInput = page.extend({
+  status: z.array(Status).min(1).max(8).optional(),
+  category: Category.optional(),
+  severity: SeverityLevel.optional(),
+  assignee: id.optional(),
+  reporter: id.optional(),
+  tag: line(1, 50).optional(),
+  text: line(2, 200).optional().meta({ description: "Words that must all occur, or an incident's number" }),
+  from: timestamp.optional().meta({ description: "Reported at or after" }),
+  to: timestamp.optional().meta({ description: "Reported before" }),
+  overdue: z.boolean().optional().meta({ description: "Only what is past its next target, the longest overdue first" }),
+  watching: z.boolean().optional().meta({ description: "Only what the caller watches, restricted incidents included" }),
+});
+export type ListIncidentsInput = z.output<typeof ListIncidentsInput>;
+
+export const IncidentPage = pageOf(Incident);
+export type IncidentPage = z.output<typeof IncidentPage>;
+
+export const TransitionInput = z.strictObject({
+  id,
+  to: Status,
+  reason: text(3, 2_000).optional(),
+  verdict: ClosingVerdict.optional().meta({ description: "Required to close" }),
+  summary: text(3, 5_000).optional().meta({ description: "Required to close: what happened and what was done" }),
+  duplicateOf: id.optional().meta({ description: "With the verdict duplicate: the incident this one repeats" }),
+});
+export type TransitionInput = z.output<typeof TransitionInput>;
+
+export const AssignInput = z.strictObject({ id, assigneeId: id.nullable().meta({ description: "null takes the incident away from its assignee" }) });
+export type AssignInput = z.output<typeof AssignInput>;
+
+export const RestrictInput = z.strictObject({ id, restricted: z.boolean().meta({ description: "true closes it to all but the reporter and the watchers" }) });
+export type RestrictInput = z.output<typeof RestrictInput>;
+
+export const SetWatchersInput = z.strictObject({ id, watchers: z.array(id).max(50) });
+export type SetWatchersInput = z.output<typeof SetWatchersInput>;
+
+/** Who may see an incident beside its reporter. */
+export const Sight = z.object({ id: z.string(), restricted: z.boolean(), watchers: z.array(z.string()), version: z.int() });
+export type Sight = z.output<typeof Sight>;
+
+export const Audience = z.enum(["everyone", "team"]);
+
+export const Message = z
+  .object({
+    id: z.string(),
+    authorId: z.string(),
+    authorName: z.string().nullable(),
+    body: z.string(),
+    threadId: z.string().nullable(),
+    audience: Audience,
+    mentions: z.array(z.string()),
+    createdAt: timestamp,
+    editedAt: timestamp.nullable(),
+  })
+  .meta({ id: "Message" });
+export type Message = z.output<typeof Message>;
+
+export const messageDefaults: Message = { id: "", authorId: "", authorName: null, body: "", threadId: null, audience: "team", mentions: [], createdAt: epoch, editedAt: null };
+
+export const SendMessageInput = z.strictObject({
+  id,
+  body: text(1, 10_000),
+  audience: Audience.default("everyone"),
+  threadId: id.optional().meta({ description: "The message this one answers" }),
+});
+export type SendMessageInput = z.output<typeof SendMessageInput>;
+
+export const ListMessagesInput = page.extend({ id });
+export type ListMessagesInput = z.output<typeof ListMessagesInput>;
+export const MessagePage = pageOf(Message);
+export type MessagePage = z.output<typeof MessagePage>;
