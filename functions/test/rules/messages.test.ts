@@ -1,0 +1,79 @@
+import { assertFails, assertSucceeds, type RulesTestEnvironment } from "@firebase/rules-unit-testing";
+import { addDoc, collection, deleteDoc, doc, getDoc, getDocs, orderBy, query, Timestamp, updateDoc, where, type Firestore } from "firebase/firestore";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import type { Role } from "../../src/platform/permissions.ts";
+import { as, message, oneOfEach, plant, rulesEnvironment, type Person } from "../support/rules.ts";
+
+let environment: RulesTestEnvironment;
+let people: Record<Role, Person>;
+let stranger: Person;
+
+beforeAll(async () => {
+  environment = await rulesEnvironment();
+  people = oneOfEach(environment);
+  stranger = as(environment, "u-stranger", "employee");
+  const incident = { reportedBy: "u-employee", restricted: false, watchers: [] };
+  await plant(environment, {
+    "incidents/open": incident,
+    "incidents/restricted": { ...incident, restricted: true },
+    "incidents/open/messages/all": { audience: "everyone", body: "Hello", authorId: "u-analyst", createdAt: Timestamp.now() },
+    "incidents/open/messages/team": { audience: "team", body: "Looks like an insider", authorId: "u-analyst", createdAt: Timestamp.now() },
+  });
+});
+afterAll(() => environment.cleanup());
+
+const messages = (db: Firestore, incident = "open") => collection(db, `incidents/${incident}/messages`);
+
+describe("reading messages", () => {
+  it("gives the reporter what is for everyone and nothing of the team's", async () => {
+    const { db } = people.employee;
+    await assertSucceeds(getDocs(query(messages(db), where("audience", "==", "everyone"), orderBy("createdAt", "desc"))));
+    await assertFails(getDocs(query(messages(db), where("audience", "==", "team"))));
+    await assertFails(getDocs(messages(db)));
+    await assertFails(getDoc(doc(messages(db), "team")));
+  });
+  it("gives the team all of an open incident", async () => {
+    await assertSucceeds(getDocs(query(messages(people.analyst.db), orderBy("createdAt", "desc"))));
+  });
+  it("is refused to strangers and to the team on a restricted incident", async () => {
+    await assertFails(getDocs(query(messages(stranger.db), where("audience", "==", "everyone"))));
+    await assertFails(getDocs(messages(people.manager.db, "restricted")));
+  });
+});
+
+describe("writing messages", () => {
+  it("is open to the reporter for everyone, and to the team for both audiences", async () => {
+    await assertSucceeds(addDoc(messages(people.employee.db), message("u-employee")));
+    await assertSucceeds(addDoc(messages(people.employee.db), message("u-employee", { authorName: "Name of u-employee", threadId: "all" })));
+    await assertSucceeds(addDoc(messages(people.analyst.db), message("u-analyst", { audience: "team" })));
+  });
+  it.each<[string, Record<string, unknown>]>([
+    ["for the team", { audience: "team" }],
+    ["for an audience that does not exist", { audience: "world" }],
+    ["as another", { authorId: "u-analyst" }],
+    ["under another's name", { authorName: "Name of u-analyst" }],
+    ["with a forged time", { createdAt: Timestamp.fromDate(new Date(0)) }],
+    ["with mentions the server has not checked", { mentions: ["u-admin"] }],
+    ["with an edit mark", { editedAt: Timestamp.now() }],
+    ["with a log mark", { loggedAt: Timestamp.now() }],
+    ["empty", { body: "" }],
+    ["too long", { body: "x".repeat(10_001) }],
+    ["of another type", { body: { html: "<b>" } }],
+    ["with a control character", { body: "bell \u0007" }],
+    ["with a path for a thread", { threadId: "../../users" }],
+    ["with an unknown field", { html: "<script>" }],
+  ])("by the reporter is refused %s", async (_name, changes) => {
+    await assertFails(addDoc(messages(people.employee.db), message("u-employee", changes)));
+  });
+  it("is refused to a stranger, on a restricted incident, and under an incident that does not exist", async () => {
+    await assertFails(addDoc(messages(stranger.db), message("u-stranger")));
+    await assertFails(addDoc(messages(people.analyst.db, "restricted"), message("u-analyst")));
+    await assertFails(addDoc(messages(people.analyst.db, "nowhere"), message("u-analyst")));
+  });
+  it("is final: nobody changes or deletes one directly", async () => {
+    for (const { db } of Object.values(people)) {
+      await assertFails(updateDoc(doc(messages(db), "all"), { body: "changed" }));
+      await assertFails(deleteDoc(doc(messages(db), "all")));
+    }
+  });
+});
