@@ -1,0 +1,155 @@
+import type { FirebaseApp } from "firebase/app";
+import { connectAuthEmulator, getAuth } from "firebase/auth";
+import { collection, connectFirestoreEmulator, doc, getFirestore, limit, orderBy, query, serverTimestamp, setDoc, Timestamp, updateDoc, where, type DocumentSnapshot, type Firestore, type QueryConstraint } from "firebase/firestore";
+import { connectFunctionsEmulator, getFunctions } from "firebase/functions";
+import { createApi, type Api } from "./call.ts";
+import type { Alert, Incident, Message, Notification, Operations } from "./contract.ts";
+import { SecuraError, toSecuraError } from "./error.ts";
+import { fromSnapshot, watchDocument, watchQuery, type Unwatch, type WatchEvent, type WatchOptions } from "./watch.ts";
+
+export type { Api, CallOptions } from "./call.ts";
+export type * from "./contract.ts";
+export { SecuraError } from "./error.ts";
+export type { Unwatch, WatchEvent, WatchOptions } from "./watch.ts";
+
+export interface SecuraOptions {
+  /** Region of the functions; `us-central1` unless the deployment says otherwise. */
+  region?: string;
+  /** Ports of a local emulator suite on `host` (127.0.0.1); connects this app's auth, firestore and functions to it. */
+  emulators?: { host?: string; auth: number; firestore: number; functions: number };
+}
+
+export type NewReport = Operations["incidents"]["create"]["input"];
+export type NewMessage = Omit<Operations["incidents"]["sendMessage"]["input"], "id">;
+
+/** Something written on the device: `id` is final at once, `saved` settles when the server has taken or refused it. */
+export interface LocalWrite {
+  id: string;
+  saved: Promise<void>;
+}
+
+export interface IncidentFilter {
+  /** `own`: reported by the user. `team`: all that are not restricted (security team). `watched`: where the user is a watcher. */
+  scope: "own" | "team" | "watched";
+  status?: Incident["status"];
+  category?: NonNullable<Incident["category"]>;
+  severity?: NonNullable<Incident["severity"]>;
+  assigneeId?: string;
+  /** At most this many, newest first; 50 unless said otherwise. */
+  limit?: number;
+}
+
+export interface Secura extends Api {
+  /** Files a report straight into the database: works offline, and goes out when the device is online again. */
+  reportIncident: (report: NewReport) => LocalWrite;
+  /** Adds a message the same way. */
+  postMessage: (incidentId: string, message: NewMessage) => LocalWrite;
+  markNotificationRead: (notificationId: string) => Promise<void>;
+  watchIncidents: (filter: IncidentFilter, emit: (event: WatchEvent<Incident>) => void, options?: WatchOptions) => Unwatch;
+  watchIncident: (incidentId: string, emit: (incident: Incident | null) => void, options?: WatchOptions) => Unwatch;
+  /** `everyone` for the reporter's view, `all` for the team's. */
+  watchMessages: (incidentId: string, audience: "everyone" | "all", emit: (event: WatchEvent<Message>) => void, options?: WatchOptions) => Unwatch;
+  watchAlerts: (filter: { status?: Alert["status"]; severity?: Alert["severity"]; limit?: number }, emit: (event: WatchEvent<Alert>) => void, options?: WatchOptions) => Unwatch;
+  watchNotifications: (filter: { limit?: number }, emit: (event: WatchEvent<Notification>) => void, options?: WatchOptions) => Unwatch;
+}
+
+// What a report lacks until the server has seen it.
+const incidentDefaults: Partial<Incident> = {
+  number: null,
+  reporterName: null,
+  occurredAt: null,
+  detectedAt: null,
+  statusHistory: [],
+  category: null,
+  categorySource: null,
+  severity: null,
+  severitySource: null,
+  priority: null,
+  tlp: "AMBER",
+  pap: "AMBER",
+  watchers: [],
+  assigneeId: null,
+  assigneeIds: [],
+  tags: [],
+  affected: {},
+  resolution: null,
+  duplicateOf: null,
+  alertIds: [],
+  sla: { acknowledgeBy: null, resolveBy: null, acknowledgedAt: null, dueAt: null, breached: false },
+  legalHold: false,
+  version: 0,
+  triage: { state: "pending" },
+};
+
+const readIncident = (snapshot: DocumentSnapshot): Incident => {
+  const incident = fromSnapshot<Incident>(snapshot, incidentDefaults);
+  // The server sets `updatedAt` with its first look; until then the report is as old as itself.
+  return { ...incident, updatedAt: (incident as Partial<Incident>).updatedAt ?? incident.createdAt };
+};
+const readMessage = (snapshot: DocumentSnapshot) => fromSnapshot<Message>(snapshot, { authorName: null, threadId: null, mentions: [], editedAt: null });
+
+const defined = <T extends object>(fields: T) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+const moment = (iso: string | undefined) => (iso === undefined ? undefined : Timestamp.fromDate(new Date(iso)));
+
+function localWrite(firestore: Firestore, path: string, fields: object): LocalWrite {
+  const reference = doc(collection(firestore, path));
+  const saved = setDoc(reference, defined(fields)).catch((thrown: unknown) => {
+    throw toSecuraError(thrown);
+  });
+  // Offline this stays open for long; a caller who does not wait for it must not get an unhandled rejection.
+  saved.catch(() => undefined);
+  return { id: reference.id, saved };
+}
+
+/** Secura for one Firebase app. Sign-in is the Firebase SDK's own; everything here acts as the user signed in there. */
+export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Secura {
+  const auth = getAuth(app);
+  const firestore = getFirestore(app);
+  const functions = getFunctions(app, options.region ?? "us-central1");
+  if (options.emulators) {
+    const { host = "127.0.0.1", ...ports } = options.emulators;
+    connectAuthEmulator(auth, `http://${host}:${String(ports.auth)}`, { disableWarnings: true });
+    connectFirestoreEmulator(firestore, host, ports.firestore);
+    connectFunctionsEmulator(functions, host, ports.functions);
+  }
+  const user = () => {
+    if (!auth.currentUser) throw new SecuraError("not_signed_in", "Sign in first.");
+    return auth.currentUser;
+  };
+  const newest = (path: string, timeField: string, constraints: QueryConstraint[], most = 50) => query(collection(firestore, path), ...constraints, orderBy(timeField, "desc"), limit(most));
+  const equal = (fields: Record<string, string | boolean | undefined>) => Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [where(field, "==", value)]));
+
+  const own: Omit<Secura, keyof Api> = {
+    reportIncident: (report) =>
+      localWrite(firestore, "incidents", {
+        ...report,
+        occurredAt: moment(report.occurredAt),
+        detectedAt: moment(report.detectedAt),
+        reportedBy: user().uid,
+        createdAt: serverTimestamp(),
+        status: "new",
+        restricted: false,
+      }),
+    postMessage: (incidentId, message) =>
+      localWrite(firestore, `incidents/${incidentId}/messages`, { ...message, audience: message.audience ?? "everyone", authorId: user().uid, authorName: user().displayName ?? undefined, createdAt: serverTimestamp() }),
+    markNotificationRead: async (notificationId) => {
+      try {
+        await updateDoc(doc(firestore, `users/${user().uid}/notifications/${notificationId}`), { readAt: serverTimestamp() });
+      } catch (thrown) {
+        throw toSecuraError(thrown);
+      }
+    },
+    watchIncidents: ({ scope, limit: most, ...filter }, emit, watch = {}) => {
+      const { uid } = user();
+      const seen = { own: where("reportedBy", "==", uid), team: where("restricted", "==", false), watched: where("watchers", "array-contains", uid) }[scope];
+      return watchQuery(newest("incidents", "createdAt", [seen, ...equal(filter)], most), readIncident, emit, watch);
+    },
+    watchIncident: (incidentId, emit, watch = {}) => watchDocument(doc(firestore, `incidents/${incidentId}`), readIncident, emit, watch),
+    watchMessages: (incidentId, audience, emit, watch = {}) =>
+      watchQuery(query(collection(firestore, `incidents/${incidentId}/messages`), ...equal({ audience: audience === "all" ? undefined : audience }), orderBy("createdAt", "desc"), limit(100)), readMessage, emit, watch),
+    watchAlerts: ({ limit: most, ...filter }, emit, watch = {}) => watchQuery(newest("alerts", "lastSeenAt", equal(filter), most), (snapshot) => fromSnapshot<Alert>(snapshot), emit, watch),
+    watchNotifications: ({ limit: most }, emit, watch = {}) => watchQuery(newest(`users/${user().uid}/notifications`, "createdAt", [], most), (snapshot) => fromSnapshot<Notification>(snapshot), emit, watch),
+  };
+  const api = createApi(functions);
+  return new Proxy(own as Secura, { get: (target, name) => (Object.hasOwn(target, name) ? Reflect.get(target, name) : Reflect.get(api, name)) as unknown });
+}
