@@ -1,0 +1,175 @@
+import { Timestamp, type DocumentSnapshot } from "firebase-admin/firestore";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+// A project of its own, where no deployed trigger runs: here each delivery of an event is ours to make.
+vi.hoisted(() => {
+  process.env["GCLOUD_PROJECT"] = "demo-judge";
+});
+const { judgeIncident } = await import("../../src/incidents/judgeIncident.ts");
+const { incidentRef, internalTriageRef, observablesOf } = await import("../../src/incidents/store.ts");
+const { chain, genesisHash } = await import("../../src/audit/log.ts");
+const { db } = await import("../../src/platform/firestore.ts");
+const { newId } = await import("../../src/platform/ids.ts");
+const { loadModel } = await import("../../src/triage/modelFile.ts");
+
+const model = loadModel();
+const deliver = (event: DocumentSnapshot, by = model) => judgeIncident(event, { model: by, now: new Date(), stopwatch: () => performance.now() });
+
+let id = "";
+beforeEach(() => {
+  id = newId();
+});
+
+/** A report as a client's direct write leaves it. */
+const report = (changes: Record<string, unknown> = {}) => ({
+  title: "Mail with a link",
+  description: "A phishing mail asked for my password on hxxps://login.bank-check[.]example and I entered it.",
+  reportedBy: "u1",
+  createdAt: Timestamp.now(),
+  status: "new",
+  restricted: false,
+  ...changes,
+});
+const write = async (data: Record<string, unknown>) => {
+  await incidentRef(id).set(data);
+  return await incidentRef(id).get();
+};
+const stored = async () => (await incidentRef(id).get()).data() ?? {};
+const entries = async () => (await db().collection(`audit/incident-${id}/entries`).orderBy("seq").get()).docs.map((entry) => entry.data());
+const timeline = async () => (await incidentRef(id).collection("timeline").get()).docs.map((entry) => String(entry.get("kind")));
+
+describe("a report written directly", () => {
+  it("is judged and completed in one go: verdict, number, targets, search words, observables, story, log", async () => {
+    expect(await deliver(await write(report()))).toBe("done");
+    const incident = await stored();
+    expect(incident["number"]).toMatch(/^INC-\d{4}-/);
+    expect(incident).toMatchObject({ version: 1, category: incident["triage"].category, categorySource: "ai", severity: incident["triage"].severity.level, triage: { state: "done", error: null, model: { sha256: model.sha256 } } });
+    expect(incident["sla"].dueAt.toMillis()).toBeGreaterThan(incident["createdAt"].toMillis());
+    expect(incident["keywords"]).toContain("phishing");
+    expect((await observablesOf(id).get()).docs.map((observable) => observable.get("value"))).toContain("https://login.bank-check.example/".replace(/\/$/, ""));
+    expect((await timeline()).sort()).toEqual(["created", "triaged"]);
+    expect((await entries()).map((entry) => String(entry["event"]))).toEqual(["incident.created", "incident.triaged"]);
+  });
+  it("keeps the team's part out of the document its reporter reads", async () => {
+    await deliver(await write(report()));
+    const shown = await stored();
+    expect(shown["triage"]).not.toHaveProperty("evidence");
+    expect(shown["triage"]).not.toHaveProperty("similar");
+    const internal = (await internalTriageRef(id).get()).data();
+    expect(internal?.["evidence"].length).toBeGreaterThan(0);
+    expect(internal?.["embedding"].toArray()).toHaveLength(256);
+  });
+  it("leaves a chain of log entries that follows from its content", async () => {
+    await deliver(await write(report()));
+    let previous = genesisHash;
+    for (const { seq, previousHash, hash, ...record } of await entries()) {
+      expect(previousHash).toBe(previous);
+      expect(chain({ ...record, at: new Date(String(record["at"])) } as never, Number(seq), String(previousHash)).hash).toBe(hash);
+      previous = String(hash);
+    }
+  });
+});
+
+describe("an event", () => {
+  it("delivered five times at once has one effect", async () => {
+    const event = await write(report());
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
+    expect(outcomes.sort()).toEqual(["done", "unchanged", "unchanged", "unchanged", "unchanged"]);
+    expect(await stored()).toMatchObject({ version: 1 });
+    expect(await entries()).toHaveLength(2);
+    expect((await timeline()).length).toBe(2);
+  });
+  it("that comes after a later one does not bring the old text's verdict back", async () => {
+    const first = await write(report());
+    const second = await write({ ...report(), title: "Laptop gone", description: "My laptop was stolen from the train, it was encrypted." });
+    expect(await deliver(second)).toBe("done");
+    const judged = await stored();
+    expect(await deliver(first)).toBe("unchanged");
+    expect(await stored()).toEqual(judged);
+    expect(judged["triage"].category).toBe("lost_or_stolen_device");
+  });
+  it("of the verdict's own write leads to nothing", async () => {
+    await deliver(await write(report()));
+    const before = await stored();
+    expect(await deliver(await incidentRef(id).get())).toBe("unchanged");
+    expect(await stored()).toEqual(before);
+  });
+  it("for a text that changes and changes back is judged each time", async () => {
+    await deliver(await write(report()));
+    for (const description of ["Our web shop is flooded with requests and nobody can reach it, a denial of service attack.", report().description]) {
+      await incidentRef(id).update({ description });
+      expect(await deliver(await incidentRef(id).get())).toBe("done");
+    }
+    expect((await entries()).filter((entry) => entry["event"] === "incident.triaged")).toHaveLength(3);
+  });
+  it("for an incident that is gone is over", async () => {
+    const event = await write(report());
+    await incidentRef(id).delete();
+    expect(await deliver(event)).toBe("gone");
+    expect(await entries()).toEqual([]);
+  });
+});
+
+describe("what people decided", () => {
+  it("stays when the engine judges anew, and the engine's own word stands beside it", async () => {
+    await deliver(await write(report()));
+    await incidentRef(id).update({ category: "fraud", categorySource: "human", severity: "critical", severitySource: "human", description: "Nothing but a lost laptop after all, found again." });
+    await deliver(await incidentRef(id).get());
+    const incident = await stored();
+    expect(incident).toMatchObject({ category: "fraud", severity: "critical", priority: "P1" });
+    expect(incident["triage"].category).not.toBe("fraud");
+  });
+});
+
+describe("a malformed document", () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    ["a description that is a number", { description: 42 }, "description"],
+    ["no title", { title: null }, "title"],
+    ["no reporter", { reportedBy: { uid: "x" } }, "reportedBy"],
+    ["a creation time that is text", { createdAt: "yesterday" }, "createdAt"],
+  ])("with %s is marked failed with the reason and stays readable", async (_what, changes, field) => {
+    const event = await write(report(changes));
+    expect(await deliver(event)).toBe("failed");
+    const incident = await stored();
+    expect(incident["triage"]).toMatchObject({ state: "failed" });
+    expect(incident["triage"].error).toContain(field);
+    expect(incident).toMatchObject({ restricted: false, ...changes });
+    expect(await deliver(await incidentRef(id).get())).toBe("unchanged");
+  });
+  it("is judged once it is mended", async () => {
+    await deliver(await write(report({ description: 42 })));
+    await incidentRef(id).update({ description: report().description });
+    expect(await deliver(await incidentRef(id).get())).toBe("done");
+    expect(await stored()).toMatchObject({ triage: { state: "done", error: null } });
+  });
+  it("with wrong fields beside a good text is judged all the same", async () => {
+    expect(await deliver(await write(report({ tags: "mail", affected: 7, watchers: { a: 1 } })))).toBe("done");
+  });
+});
+
+describe("an engine that breaks", () => {
+  it("is said on the incident, without the inside", async () => {
+    const event = await write(report());
+    const broken = { ...model, get weights(): never { throw new TypeError("weights of /srv/models are gone"); } };
+    expect(await deliver(event, broken)).toBe("failed");
+    const { triage } = await stored();
+    expect(triage).toMatchObject({ state: "failed" });
+    expect(triage.error).not.toContain("/srv/models");
+  });
+});
+
+describe("similar incidents", () => {
+  it("are found by text, and restricted ones are left out", async () => {
+    const wording = "Ransom note on the billing server, all shares encrypted with extension .lck, backups untouched.";
+    const [open, restricted] = [newId(), newId()];
+    for (const [other, isRestricted] of [[open, false], [restricted, true]] as const) {
+      await incidentRef(other).set(report({ title: "Ransom note", description: wording, restricted: isRestricted }));
+      await deliver(await incidentRef(other).get());
+    }
+    await deliver(await write(report({ title: "Ransom note again", description: `${wording} Same as last week.` })));
+    const similar = ((await internalTriageRef(id).get()).get("similar") as { id: string; score: number }[]).map((found) => found.id);
+    expect(similar[0]).toBe(open);
+    expect(similar).not.toContain(restricted);
+    expect(similar).not.toContain(id);
+  });
+});
