@@ -12,6 +12,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          execArgv: ["--import", new URL("scripts/stack/webTransport.mjs", import.meta.url).href],
         },
       },
     ],

@@ -12,7 +12,7 @@ import { embed } from "../src/triage/embedding.ts";
 import { parseModel } from "../src/triage/modelFile.ts";
 import { triage } from "../src/triage/pipeline.ts";
 import { readFileSync } from "node:fs";
-import { median, percentile, short, timed } from "./bench/figures.ts";
+import { median, percentile, short } from "./bench/figures.ts";
 import { people } from "./demo/people.ts";
 import { incidents } from "./demo/incidents.ts";
 
@@ -52,7 +52,7 @@ function benchTriage(): void {
   });
   const model = parseModel(bytes);
   const texts = incidents.map(({ title, description, affected }) => ({ title, text: description, ...(affected ? { affected } : {}) }));
-  const long = texts.map(({ title }, i) => ({ title, text: `${incidents.slice(i).concat(incidents).map(({ description }) => description).join("\n\n")}`.slice(0, 20_000) }));
+  const long = texts.map(({ title }, i) => ({ title, text: incidents.slice(i).concat(incidents).map(({ description }) => description).join("\n\n").slice(0, 20_000) }));
   const measure = (reports: typeof texts, rounds: number) => {
     const took: number[] = [];
     for (let round = 0; round < rounds; round += 1) {

@@ -55,52 +55,67 @@ function until<T>(what: string, watch: (see: (seen: T) => void, fail: (error: Er
   });
 }
 
-async function demonstrate(): Promise<void> {
-  setLogLevel("error");
-  const [reporter, analyst] = await Promise.all([signIn("employee"), signIn("analyst")]);
-  const title = "Invoice mail with a link, and I did click it";
-  const description = "This morning a mail came that looked like our freight supplier's, asking me to confirm an overdue invoice. I opened hxxps://pay.freight-billing[.]example/login from 203.0.113.77 and entered my password before I saw the odd address. Nothing happened after that.";
+type Person = Awaited<ReturnType<typeof signIn>>;
 
-  let started = performance.now();
+const report = {
+  title: "Invoice mail with a link, and I did click it",
+  description:
+    "This morning a phishing mail came that looked like our freight supplier's, asking me to confirm an overdue invoice. I opened hxxps://pay.freight-billing[.]example/login from 203.0.113.77 and entered my password before I saw the odd address. Nothing happened after that.",
+};
+
+const verdict = (incident: Incident) =>
+  `${String(incident.number)}: ${String(incident.category)}, severity ${String(incident.severity)} (${incident.priority ?? "no priority"}), ${String(incident.triage.mitigations?.length ?? 0)} mitigations, judged in ${String(incident.triage.tookMs)} ms`;
+
+/** One report, seen by both; prints every event with the milliseconds since the call. */
+async function round(reporter: Person, analyst: Person): Promise<Incident> {
+  const title = `${report.title} (${new Date().toISOString().slice(11, 19)})`;
+  let started = 0;
   const say = (text: string) => {
     console.log(`  ${String(Math.round(performance.now() - started)).padStart(6)} ms  ${text}`);
   };
-  const verdict = (incident: Incident) => `${String(incident.number)}: ${String(incident.category)}, severity ${String(incident.severity)} (${incident.priority ?? "no priority"}), ${String(incident.triage.mitigations?.length ?? 0)} mitigations, judged in ${String(incident.triage.tookMs)} ms`;
-
-  // The first call of each function starts a process in the emulator; a call that costs nothing takes that out of the times.
-  console.log("Warming the functions …");
-  await reporter.secura.incidents.list({ limit: 1 });
-
-  console.log(`${reporter.name} reports, ${analyst.name} listens:`);
-  let id = "";
-  started = performance.now();
+  let listening = (): void => undefined;
+  const isListening = new Promise<void>((resolve) => {
+    listening = resolve;
+  });
   const team = until<Incident>(
     "The analyst's verdict",
     (see, fail) =>
       analyst.secura.watchIncidents(
         { scope: "team", limit: 5 },
         (event) => {
-          if (event.type === "initial" || event.item.title !== title || (id !== "" && event.item.id !== id)) return;
-          say(`analyst   ${event.type}: ${event.item.triage.state === "done" ? verdict(event.item) : `“${event.item.title}”, verdict ${event.item.triage.state}`}`);
-          see(event.item);
+          if (event.type === "initial") listening();
+          else if (event.item.title === title) {
+            say(`analyst   ${event.type}: ${event.item.triage.state === "done" ? verdict(event.item) : `“${title}”, verdict ${event.item.triage.state}`}`);
+            see(event.item);
+          }
         },
         { onError: fail },
       ),
     (incident) => incident.triage.state === "done",
   );
-  const created = await reporter.secura.incidents.create({ title, description });
-  id = created.id;
+  await Promise.race([isListening, team]);
+  started = performance.now();
+  const created = await reporter.secura.incidents.create({ title, description: report.description });
   say(`reporter  filed ${String(created.number)}`);
   const own = until<Incident | null>(
     "The reporter's verdict",
     (see, fail) => reporter.secura.watchIncident(created.id, see, { onError: fail }),
     (incident) => incident?.triage.state === "done",
-  ).then((incident) => {
-    if (incident) say(`reporter  sees ${verdict(incident)}`);
-  });
-  const [seen] = await Promise.all([team, own]);
-  console.log("What the reporter is told to do first:");
-  for (const mitigation of seen.triage.mitigations?.slice(0, 3) ?? []) console.log(`  - ${mitigation.title}`);
+  );
+  const [seen, mine] = await Promise.all([team, own]);
+  say(`reporter  sees ${mine ? verdict(mine) : "nothing"}`);
+  return seen;
+}
+
+async function demonstrate(): Promise<void> {
+  setLogLevel("error");
+  const [reporter, analyst] = await Promise.all([signIn("employee"), signIn("analyst")]);
+  console.log(`${reporter.name} reports, ${analyst.name} listens. The emulators start each function's process at its first call:`);
+  await round(reporter, analyst);
+  console.log("The same again, with everything warm:");
+  const seen = await round(reporter, analyst);
+  console.log("What the reporter is told to do:");
+  for (const mitigation of seen.triage.mitigations?.slice(0, 4) ?? []) console.log(`  - ${mitigation.title}`);
   await Promise.all([reporter, analyst].map(({ app }) => terminate(getFirestore(app))));
 }
 

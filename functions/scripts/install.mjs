@@ -52,8 +52,9 @@ async function install(directory, node) {
 function linkClient() {
   const link = join(root, "client/node_modules");
   if (!existsSync(join(root, "client")) || lstatSync(link, { throwIfNoEntry: false })) return;
-  const isWindows = process.platform === "win32";
-  symlinkSync(isWindows ? join(functionsDir, "node_modules") : "../functions/node_modules", link, isWindows ? "junction" : "dir");
+  // Windows lets everybody make junctions only, and those need absolute paths.
+  if (process.platform === "win32") symlinkSync(join(functionsDir, "node_modules"), link, "junction");
+  else symlinkSync("../functions/node_modules", link);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -6,6 +6,7 @@
  *   npm --prefix functions run seed -- --running    fills the emulators named by the environment and exports nothing
  */
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { createAccount } from "../src/identity/createAccount.ts";
 import { alertIdOf } from "../src/alerts/createAlert.ts";
@@ -122,7 +123,7 @@ if (process.argv.includes("--running")) {
   await seed();
 } else {
   const { startStack } = await import("./stack.mjs");
-  const stack = await startStack({ offset: 2_000, only: ["auth", "firestore", "storage"], exportTo: new URL("../../emulator-data", import.meta.url).pathname });
+  const stack = await startStack({ offset: 2_000, only: ["auth", "firestore", "storage"], exportTo: fileURLToPath(new URL("../../emulator-data", import.meta.url)) });
   try {
     Object.assign(process.env, stack.env);
     await seed();

@@ -8,7 +8,17 @@ import { pathToFileURL } from "node:url";
 import { build } from "./build.mjs";
 import { installMissing } from "./install.mjs";
 import { startStack } from "./stack.mjs";
-import { childEnvironment, describe, failure, functionsDir, nodeBinary, project, region, root, step } from "./stack/common.mjs";
+import {
+  childEnvironment,
+  describe,
+  failure,
+  functionsDir,
+  nodeBinary,
+  project,
+  region,
+  root,
+  step,
+} from "./stack/common.mjs";
 import { end, isEnding } from "./stack/lifetime.mjs";
 import { run } from "./stack/processes.mjs";
 import { checkJava, checkNode } from "./stack/requirements.mjs";
@@ -32,6 +42,7 @@ async function main() {
   console.log(`  ready after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   showAddresses(stack);
   if (hasDemoData) await stack.whileAlive(showSignIns());
+  console.log();
   step("Demonstration");
   const code = await stack.whileAlive(demonstrate(stack));
   if (isEnding()) return;
@@ -69,7 +80,7 @@ async function showSignIns() {
 /** Runs the demonstration against the stack and returns its exit code. */
 async function demonstrate({ env }) {
   const script = join(functionsDir, "scripts/demonstrate.ts");
-  const { code } = await run(nodeBinary(), [NO_WARNING, script], { cwd: functionsDir, env: childEnvironment(env) });
+  const { code } = await run(nodeBinary(), [NO_WARNING, "--import", pathToFileURL(join(functionsDir, "scripts/stack/webTransport.mjs")).href, script], { cwd: functionsDir, env: childEnvironment(env) });
   return code;
 }
 
@@ -77,7 +88,6 @@ function table(title, rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   console.log(`\n${title}`);
   for (const row of rows) console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()}`);
-  console.log();
 }
 
 main().then(

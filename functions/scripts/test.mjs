@@ -2,13 +2,12 @@
 //   npm test               lint, types, unit tests, build, and the tests on the emulators
 //   npm test -- unit       lint, types and unit tests only: needs no Java
 //   SECURA_PORT_OFFSET=n   raises every emulator port by n (default 1000, beside a running `npm start`)
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { installMissing } from "./install.mjs";
 import { startStack } from "./stack.mjs";
-import { childEnvironment, describe, failure, functionsDir, nodeBinary, root, step } from "./stack/common.mjs";
+import { cacheDir, childEnvironment, describe, failure, functionsDir, nodeBinary, root, step } from "./stack/common.mjs";
 import { end, isEnding } from "./stack/lifetime.mjs";
 import { portOffset } from "./stack/ports.mjs";
 import { run } from "./stack/processes.mjs";
@@ -67,14 +66,13 @@ async function tool(script, args) {
 
 /** Runs one project of vitest.config.ts and adds its figures to the total. */
 async function vitest(name, env = {}) {
-  const directory = mkdtempSync(join(tmpdir(), "secura-test-"));
-  const report = join(directory, "report.json");
+  const report = join(cacheDir, `vitest-${name}.json`);
+  rmSync(report, { force: true });
   // An empty project is no failure of its own; no test at all is one, see `finish`.
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests"];
   const args = [join(functionsDir, "node_modules/vitest/vitest.mjs"), "run", "--project", name, ...reporters];
   const { code } = await run(nodeBinary(), args, { cwd: functionsDir, env: childEnvironment(env) });
   const failed = existsSync(report) ? count(JSON.parse(readFileSync(report, "utf8"))) : 0;
-  rmSync(directory, { recursive: true });
   if (code !== 0 && failed === 0) throw failure(`vitest ended with exit code ${code}, the reason is above`);
 }
 

@@ -11,7 +11,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { categories } from "../src/triage/model.ts";
-import { scale, type ModelFile } from "../src/triage/modelFile.ts";
+import { pack16, pack32, packScaled, type ModelFile } from "../src/triage/modelFile.ts";
 import { readExamples, type Example } from "./training/dataset.ts";
 import { answeredAt, answersAt, calibrationError, chooseThreshold, figuresOf, fitTemperature } from "./training/evaluate.ts";
 import { dealFolds } from "./training/folds.ts";
@@ -81,7 +81,6 @@ function measureOverTime(examples: readonly Example[]) {
 }
 
 function fileOf(trained: Trained, calibration: { temperature: number; reviewBelow: number }): ModelFile {
-  const whole = (value: number): number => Math.round(value * scale) + 0;
   const stemNumbers = new Map(trained.stems.map((stem, index) => [stem, index]));
   return {
     format: 1,
@@ -90,13 +89,13 @@ function fileOf(trained: Trained, calibration: { temperature: number; reviewBelo
     documents: trained.documents,
     ...calibration,
     minimumFeatures,
-    priors: trained.priors.map(whole),
+    priors: packScaled(trained.priors),
     stems: trained.stems.join(" "),
-    stemIdf: trained.stemIdf.map(whole),
-    words: trained.words.map((stem) => stemNumbers.get(stem) ?? 0),
-    pairs: trained.pairs,
-    pairIdf: Array.from(trained.space.idf).slice(trained.words.length).map(whole),
-    weights: trained.weights.map((row) => row.map(whole)),
+    stemIdf: packScaled(trained.stemIdf),
+    words: pack16(trained.words.map((stem) => stemNumbers.get(stem) ?? 0)),
+    pairs: pack32(trained.pairs),
+    pairIdf: packScaled(Array.from(trained.space.idf).slice(trained.words.length)),
+    weights: trained.weights.map(packScaled),
   };
 }
 

@@ -38,7 +38,7 @@ export function nodeBinary() {
   }
   if (Number(process.versions.node.split(".")[0]) === 22) return process.execPath;
   throw failure(
-    "Node 22 is missing: npm did not run the install script of the package `node`. Run `npm rebuild node` in the root and in functions/.",
+    "Node 22 is missing: npm did not run the install script of its package `node`. Run `npm rebuild node` in the root and in functions/.",
   );
 }
 

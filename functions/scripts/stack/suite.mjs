@@ -76,7 +76,8 @@ export function untilReady(child, logFile) {
       // firebase-tools asks for every parameter without a value in a dotenv file, even told not to, and waits for ever.
       const question = /(?:Enter|Select) an? .* for (.+?):/.exec(text);
       if (question) {
-        return finish(failure(`The function parameter ${question[1]} has no local value: add it to functions/.env.${project}.`));
+        const remedy = `add it to functions/.env.${project}`;
+        return finish(failure(`The function parameter ${question[1]} has no local value: ${remedy}.`));
       }
       if (text.includes("All emulators ready!")) finish();
     };

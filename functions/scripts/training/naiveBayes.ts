@@ -29,7 +29,7 @@ export function trainNaiveBayes(examples: readonly Example[], options: TrainingO
   const chosen = chooseSpace(examples, options);
   const rows = new Matrix(examples.length, chosen.words.length + chosen.pairs.length);
   examples.forEach(({ tokens }, row) => {
-    for (const [feature, { weight }] of vectorise(tokens, chosen.space)) rows.set(row, feature, weight / options.smoothing);
+    for (const { feature, weight } of vectorise(tokens, chosen.space)) rows.set(row, feature, weight / options.smoothing);
   });
 
   const perCategory = categories.map((_, label) => {
@@ -57,6 +57,6 @@ export function scoreAll(examples: readonly Example[], trained: Trained): Scored
   const weights = trained.weights.map((row) => Float64Array.from(row));
   return examples.map((example) => {
     const features = vectorise(example.tokens, trained.space);
-    return { example, scores: scoresOf(features, { priors: trained.priors, weights }), known: features.size };
+    return { example, scores: scoresOf(features, { priors: trained.priors, weights }), known: features.length };
   });
 }

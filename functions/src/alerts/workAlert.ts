@@ -33,6 +33,7 @@ export async function attachAlert(input: AttachAlertInput, context: Context): Pr
     const snapshot = await tx.get(ref);
     if (!snapshot.exists) throw new AppError("not_found", "There is no such alert.");
     const alert = readAlert(snapshot);
+    demandVersion(context, alert.version);
     if (alert.incidentId === input.incidentId) return alert;
     if (alert.incidentId !== null) throw new AppError("conflict", `The alert already belongs to incident ${alert.incidentId}.`);
     const audit = await openStream(tx, auditStreamOf(input.id));

@@ -1,4 +1,4 @@
-import type { DocumentSnapshot, Transaction } from "firebase-admin/firestore";
+import { Timestamp, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
 import { openStream, type AuditStream } from "../audit/log.ts";
 import { displayNameOf } from "../identity/users.ts";
 import { isTransient } from "../platform/errors.ts";
@@ -52,14 +52,15 @@ function isJudged(incident: Incident, model: TriageModel): boolean {
 /** What keeps a document from being judged; such a one was written past the API and the rules. */
 function fatalProblems(read: Read<Incident>): string[] {
   const missing = (["title", "description", "reportedBy"] as const).filter((field) => read.value[field] === "" && !read.problems.some((problem) => problem.startsWith(`${field}:`)));
-  return [...read.problems.filter((problem) => /^(title|description|reportedBy|createdAt):/.test(problem)), ...missing.map((field) => `${field}: missing`)];
+  return [...read.problems.filter((problem) => /^(title|description|reportedBy):/.test(problem)), ...missing.map((field) => `${field}: missing`)];
 }
 
 /** Server-owned fields a direct SDK write came without. */
 function completion(snapshot: DocumentSnapshot, incident: Incident, now: Date): Partial<StoredIncident> {
   const { id: _, triage: __, ...defaults } = incidentDefaults;
   const absent = Object.fromEntries(Object.entries(defaults).filter(([field]) => snapshot.get(field) === undefined));
-  const createdAt = snapshot.get("createdAt") === undefined ? now : incident.createdAt;
+  // Every list is sorted by it, so what is no time is mended.
+  const createdAt = snapshot.get("createdAt") instanceof Timestamp ? incident.createdAt : now;
   return { ...absent, createdAt, updatedAt: now, version: incident.version + 1 };
 }
 

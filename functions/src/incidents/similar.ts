@@ -24,7 +24,8 @@ export async function findSimilar(incidentId: string, embedding: number[]): Prom
   try {
     const nearest = await db()
       .collectionGroup("internal")
-      .select("inputSha256")
+      // The projection must name the distance, or it is not there.
+      .select("distance")
       .findNearest({ vectorField: "embedding", queryVector: embedding, limit: asked, distanceMeasure: "COSINE", distanceResultField: "distance" })
       .get();
     const scores = new Map(nearest.docs.flatMap((found) => (found.ref.parent.parent ? [[found.ref.parent.parent.id, 1 - Number(found.get("distance"))] as const] : [])));

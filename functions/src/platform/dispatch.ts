@@ -4,7 +4,7 @@ import { demand } from "./caller.ts";
 import { createContext, Replay } from "./context.ts";
 import { AppError, toAppError, type FieldError } from "./errors.ts";
 import { log } from "./log.ts";
-import type { AnyOperation } from "./operation.ts";
+import { takesVersion, type AnyOperation } from "./operation.ts";
 import { spend } from "./rateLimit.ts";
 import { demandSession } from "./sessions.ts";
 
@@ -50,7 +50,7 @@ function idempotencyKeyOf(call: Call): string | undefined {
 }
 
 function expectedVersionOf(call: Call): number | undefined {
-  if (call.ifMatch === undefined || call.ifMatch === "*" || call.operation.versioned !== true) return undefined;
+  if (call.ifMatch === undefined || call.ifMatch === "*" || !takesVersion(call.operation)) return undefined;
   const version = typeof call.ifMatch === "number" ? call.ifMatch : Number(/^(?:W\/)?"(\d{1,15})"$/.exec(call.ifMatch)?.[1]);
   if (Number.isSafeInteger(version) && version >= 0) return version;
   throw new AppError("invalid_input", "If-Match is not valid.", { errors: [{ path: "If-Match", message: 'must be an ETag this API gave, such as "3"' }] });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorTable, type ErrorCode } from "./errors.ts";
-import type { AnyOperation, Operations } from "./operation.ts";
+import { takesVersion, type AnyOperation, type Operations } from "./operation.ts";
 
 type Json = Record<string, unknown>;
 
@@ -40,7 +40,7 @@ function errorResponses(operation: AnyOperation): Json {
     [403, "permission_denied"],
     ...(operation.rest.path.includes("{") ? [[404, "not_found"] as [number, ErrorCode]] : []),
     ...(operation.mutates ? ([[409, "conflict"]] as [number, ErrorCode][]) : []),
-    ...(operation.mutates && operation.versioned === true ? ([[412, "version_conflict"]] as [number, ErrorCode][]) : []),
+    ...(takesVersion(operation) ? ([[412, "version_conflict"]] as [number, ErrorCode][]) : []),
     [429, "rate_limited"],
     [503, "unavailable"],
   ];
@@ -68,7 +68,7 @@ function describe(module: string, name: string, operation: AnyOperation, compone
       ...inPath.map((field) => parameter(field, "path")),
       ...inQuery.map((field) => parameter(field, "query")),
       ...(operation.mutates ? [headerParameter("Idempotency-Key", "The same key again gets the first answer again, and no second effect")] : []),
-      ...(operation.mutates && operation.versioned === true ? [headerParameter("If-Match", "The ETag of the version to change; refused with 412 when it has changed since")] : []),
+      ...(takesVersion(operation) ? [headerParameter("If-Match", "The ETag of the version to change; refused with 412 when it has changed since")] : []),
     ],
     ...(inBody.length > 0 && operation.rest.method !== "get" ? { requestBody: { required: body.required.length > 0, content: { "application/json": { schema: body } } } } : {}),
     responses: {

@@ -30,7 +30,7 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   limit: LimitName;
   /** A mutation takes an Idempotency-Key; it must do its writes in `context.transaction`. */
   mutates: boolean;
-  /** The operation takes the version it expects to change, as If-Match. */
+  /** The output carries a version (ETag); a change of one that exists takes the version it expects, as If-Match. */
   versioned?: boolean;
   /** Loads the handler on first use, so that a cold start pays for definitions only. */
   load: () => Promise<Handler<z.output<Input>, z.output<Output>>>;
@@ -42,6 +42,11 @@ export interface AnyOperation extends Omit<Operation, "load"> {
 }
 
 export type Operations = Record<string, AnyOperation>;
+
+/** True for an operation that changes something which exists and has a version; its handler calls `demandVersion`. */
+export function takesVersion(operation: AnyOperation): boolean {
+  return operation.mutates && operation.versioned === true && operation.rest.path.includes("{");
+}
 
 /** Defines an operation; exists only so that the handler's types follow from the schemas. */
 export function operation<Input extends z.ZodObject, Output extends z.ZodObject>(definition: Operation<Input, Output>): Operation<Input, Output> {

@@ -1,6 +1,9 @@
 import { Timestamp, type DocumentSnapshot, type Query } from "firebase-admin/firestore";
 import { AppError } from "./errors.ts";
 
+/** Firestore's first moment, 0001-01-01: a comparison with it keeps timestamps and drops every other type. */
+const earliest = new Timestamp(-62_135_596_800, 0);
+
 /** Opaque position after a document: its sort time to the nanosecond and its id. */
 function cursorAfter(snapshot: DocumentSnapshot, sortField: string): string {
   const at: unknown = snapshot.get(sortField);
@@ -24,11 +27,13 @@ function position(cursor: string): [Timestamp, string] {
 }
 
 /**
- * One page of a query that is ordered by the timestamp `sortField` and then by id. Reads `limit` + 1 documents: the one
+ * One page of a query that is ordered by the timestamp `sortField` and then by id; documents that have no time there are
+ * left out, for no cursor could stand on one. Reads `limit` + 1 documents: the one
  * too many tells whether there is a next page.
  */
 export async function fetchPage(query: Query, sortField: string, page: { limit: number; cursor?: string | undefined }): Promise<{ snapshots: DocumentSnapshot[]; nextCursor: string | null }> {
-  const from = page.cursor === undefined ? query : query.startAfter(...position(page.cursor));
+  const timed = query.where(sortField, ">=", earliest);
+  const from = page.cursor === undefined ? timed : timed.startAfter(...position(page.cursor));
   const found = (await from.limit(page.limit + 1).get()).docs;
   const snapshots = found.slice(0, page.limit);
   const last = snapshots.at(-1);

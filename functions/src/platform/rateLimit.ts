@@ -26,6 +26,7 @@ export function take(bucket: Bucket | undefined, limit: RateLimit, now: number):
 }
 
 const leased = new Map<string, { tokens: number; until: number }>();
+const leasing = new Map<string, Promise<void>>();
 const leaseMs = 60_000;
 const leasesKept = 10_000;
 
@@ -35,14 +36,24 @@ const leasesKept = 10_000;
  * not spent after a minute, so the count errs on the strict side and most calls cost no write.
  */
 export async function spend(name: LimitName, subject: string, now: Date): Promise<void> {
-  const limit = rateLimits[name];
   const key = createHash("sha256").update(`${name}:${subject}`).digest("hex");
-  const nowMs = now.getTime();
-  const held = leased.get(key);
-  if (held && held.tokens > 0 && held.until > nowMs) {
-    held.tokens -= 1;
-    return;
+  for (;;) {
+    const held = leased.get(key);
+    if (held && held.tokens > 0 && held.until > now.getTime()) {
+      held.tokens -= 1;
+      return;
+    }
+    // Calls that come at once wait for one lease instead of contending for the bucket.
+    let lease = leasing.get(key);
+    if (!lease) {
+      lease = takeLease(key, rateLimits[name], now.getTime()).finally(() => leasing.delete(key));
+      leasing.set(key, lease);
+    }
+    await lease;
   }
+}
+
+async function takeLease(key: string, limit: RateLimit, nowMs: number): Promise<void> {
   const ref = db().doc(`rateLimits/${key}`);
   const taken = await db().runTransaction(async (tx) => {
     const data = (await tx.get(ref)).data();
@@ -58,5 +69,5 @@ export async function spend(name: LimitName, subject: string, now: Date): Promis
     });
   }
   if (leased.size >= leasesKept) leased.clear();
-  leased.set(key, { tokens: taken.granted - 1 + (held && held.until > nowMs ? held.tokens : 0), until: nowMs + leaseMs });
+  leased.set(key, { tokens: taken.granted, until: nowMs + leaseMs });
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import express, { type Router } from "express";
 import { checkReadiness } from "./readiness.ts";
 import { docsPage, pagePolicy, redocPage } from "./pages.ts";
@@ -32,6 +33,6 @@ export function servicePages(): Router {
     response.set({ "Content-Security-Policy": pagePolicy, "Cache-Control": "public, max-age=300" }).type("html");
     response.send(request.path.startsWith("/docs") ? docsPage : redocPage);
   });
-  router.use("/assets", express.static(new URL("../assets", import.meta.url).pathname, { index: false, maxAge: "1d" }));
+  router.use("/assets", express.static(fileURLToPath(new URL("../assets", import.meta.url)), { index: false, maxAge: "1d" }));
   return router;
 }

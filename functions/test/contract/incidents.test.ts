@@ -52,7 +52,9 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
       const sent = Object.defineProperties({ ...input({ title }) }, Object.getOwnPropertyDescriptors(changes)) as Record<string, unknown>;
       const answer = await call("incidents.create", sent, { token: reporter.idToken });
       expect(answer).toMatchObject({ status: 400, code: "invalid_input" });
-      expect((answer.body["errors"] as { path: string }[]).map((error) => error.path)).toContain(path);
+      // The callable framework sets a prototype where REST sees a field: what is unknown then is what it holds.
+      const paths = path === "__proto__" ? [path, "admin"] : [path];
+      expect((answer.body["errors"] as { path: string }[]).some((error) => paths.includes(error.path))).toBe(true);
       expect((await db().collection("incidents").where("title", "==", title).get()).empty).toBe(true);
     });
     it("refuses a call without a token with 401 and the words older clients know", async () => {
