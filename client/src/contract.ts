@@ -634,7 +634,6 @@ export type ErrorCode =
   | "not_found"
   | "unknown_operation"
   | "method_not_allowed"
-  | "already_exists"
   | "conflict"
   | "invalid_transition"
   | "version_conflict"

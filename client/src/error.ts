@@ -30,7 +30,8 @@ const sdkCodes: Record<string, ErrorCode | LocalErrorCode> = {
   "deadline-exceeded": "unavailable",
   "not-found": "not_found",
   "resource-exhausted": "rate_limited",
-  internal: "internal",
+  // Secura describes each of its own errors; this is what the SDK says when no answer came at all.
+  internal: "offline",
 };
 
 /** Turns whatever the Firebase SDK threw into a `SecuraError`. */

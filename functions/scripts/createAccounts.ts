@@ -20,7 +20,7 @@ const Member = z.strictObject({ email: z.email(), displayName: z.string().min(1)
 
 const usage = `Say whom to create:
   create-admin          --email ADDRESS --name NAME
-  create-security-team  --member "ADDRESS,NAME,ROLE" [--member …], ROLE one of analyst, senior_analyst, manager, admin
+  create-security-team  --member "ADDRESS,NAME,ROLE" [--member …], ROLE one of analyst, senior_analyst, manager, admin (or employee)
   create-security-team  --demo`;
 
 function asked(): (z.output<typeof Member> & { password?: string; uid?: string; department?: string })[] {

@@ -1,4 +1,4 @@
-import { demand } from "../platform/caller.ts";
+import { demand, may } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
@@ -7,7 +7,7 @@ import { loadTeamMember } from "../identity/users.ts";
 import { demandSight, maySee, maySeeInternal } from "./access.ts";
 import { isOpen } from "./lifecycle.ts";
 import type { AssignInput, Incident } from "./model.ts";
-import { slaFor } from "./sla.ts";
+import { slaOf } from "./sla.ts";
 import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./store.ts";
 
 /**
@@ -25,8 +25,8 @@ export async function assignIncident(input: AssignInput, context: Context): Prom
     demandVersion(context, incident.version);
     if (!isOpen(incident.status)) throw new AppError("conflict", "The incident is closed; reopen it first.");
     if (incident.assigneeId === input.assigneeId) return incident;
-    if (isSelf && incident.assigneeId !== null && input.assigneeId !== null) {
-      // Two people took it at once: the second must not silently take it from the first.
+    if (incident.assigneeId !== null && input.assigneeId !== null && !may(caller, "incident.assignOthers")) {
+      // Two analysts took it at once: the second must not silently take it from the first.
       throw new AppError("conflict", `The incident is already assigned to ${incident.assigneeId}.`);
     }
     const member = input.assigneeId === null ? null : await loadTeamMember(tx, input.assigneeId);
@@ -37,7 +37,7 @@ export async function assignIncident(input: AssignInput, context: Context): Prom
     const updated = writeIncident(tx, incident, now, {
       assigneeId: input.assigneeId,
       assigneeIds: input.assigneeId === null ? [] : [input.assigneeId],
-      sla: slaFor(incident.severity, incident.createdAt, acknowledgedAt, incident.status, now),
+      sla: slaOf({ ...incident, sla: { acknowledgedAt } }, now),
     });
     const details = { from: incident.assigneeId, to: input.assigneeId };
     writeTimeline(tx, input.id, `v${String(updated.version)}-assigned`, { at: now, kind: "assigned", actorId: caller.uid, summary: member ? `Assigned to ${member.name}` : "No longer assigned", audience: "everyone", details });

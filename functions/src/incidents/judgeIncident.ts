@@ -13,7 +13,7 @@ import { triage } from "../triage/pipeline.ts";
 import { keywordsOf } from "./keywords.ts";
 import { incidentDefaults, type Incident, type StoredIncident } from "./model.ts";
 import { findSimilar, type Similar } from "./similar.ts";
-import { priorityOf, slaFor } from "./sla.ts";
+import { priorityOf, slaOf } from "./sla.ts";
 import { auditStreamOf, freeNumber, incidentRef, internalTriageRef, observablesOf, readIncident, vector, writeTimeline } from "./store.ts";
 
 export type Outcome = "gone" | "unchanged" | "done" | "failed";
@@ -85,7 +85,7 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
     severity,
     severitySource: incident.severitySource ?? "ai",
     priority: priorityOf(severity),
-    sla: slaFor(severity, createdAt, incident.sla.acknowledgedAt, incident.status, now),
+    sla: slaOf({ ...incident, severity, createdAt }, now),
     keywords: keywordsOf({ ...incident, number }),
     triage: { ...shown, state: "done", error: null, tookMs: judgement.tookMs, at: now },
   });

@@ -7,7 +7,7 @@ export type Status = (typeof statuses)[number];
 export const verdicts = ["resolved", "false_positive", "duplicate", "benign", "insufficient_information", "policy_violation", "operational_error", "user_acknowledged", "mitigated"] as const;
 export type ClosingVerdict = (typeof verdicts)[number];
 
-/** The way of working an incident; stages between may be skipped forwards, never walked backwards. */
+/** The way of working an incident, never walked backwards; contained, eradicated and recovered may be skipped. */
 const stages = ["new", "triaged", "in_progress", "contained", "eradicated", "recovered"] as const satisfies readonly Status[];
 
 /** Status as OCSF Incident Finding (class 2005) numbers it: 1 New, 2 In Progress, 3 On Hold, 4 Resolved, 5 Closed. */

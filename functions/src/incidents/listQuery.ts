@@ -23,7 +23,7 @@ const numberPattern = /^inc-\d{4}-[0-9a-z]{4,8}$/i;
 /**
  * Plans a list of incidents for a caller. Pure. Firestore takes one `array-contains` per query, so that goes to the
  * most selective filter (watching, then the longest word, then the tag) and the rest is checked on what comes back.
- * test/contract/indexes.test.ts proves that every plan has its composite indexes.
+ * test/unit/indexes.test.ts proves that every plan has its composite indexes.
  */
 export function planList(input: ListIncidentsInput, caller: Caller, now: Date): ListPlan {
   const constraints: Constraint[] = [];

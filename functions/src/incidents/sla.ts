@@ -18,15 +18,26 @@ export interface Sla {
   breached: boolean;
 }
 
-/** Targets for an incident reported at `createdAt`. Pure. */
-export function slaFor(severity: SeverityLevel | null, createdAt: Date, acknowledgedAt: Date | null, status: Status, now: Date): Sla {
+/** What the targets depend on. */
+export interface Measured {
+  severity: SeverityLevel | null;
+  createdAt: Date;
+  status: Status;
+  sla: { acknowledgedAt: Date | null };
+  /** When it was closed, if it is. */
+  resolution: { at: Date } | null;
+}
+
+/** The targets of an incident, measured now, or when it was closed. Pure. */
+export function slaOf({ severity, createdAt, status, sla: { acknowledgedAt }, resolution }: Measured, now: Date): Sla {
   if (severity === null) return { acknowledgeBy: null, resolveBy: null, acknowledgedAt, dueAt: null, breached: false };
   const after = (minutes: number) => new Date(createdAt.getTime() + minutes * 60_000);
   const acknowledgeBy = after(slaMinutes[severity].acknowledge);
   const resolveBy = after(slaMinutes[severity].resolve);
   const isTicking = isOpen(status) && status !== "on_hold";
   const dueAt = !isTicking ? null : acknowledgedAt === null ? acknowledgeBy : resolveBy;
-  const breached = (acknowledgedAt ?? (isOpen(status) ? now : createdAt)) > acknowledgeBy || (isOpen(status) && now > resolveBy);
+  const asOf = isOpen(status) ? now : (resolution?.at ?? now);
+  const breached = (acknowledgedAt ?? asOf) > acknowledgeBy || asOf > resolveBy;
   return { acknowledgeBy, resolveBy, acknowledgedAt, dueAt, breached };
 }
 

@@ -3,10 +3,10 @@ import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
 import { openStream } from "../audit/log.ts";
-import { demandWork } from "./access.ts";
-import { findEdge, nextStatuses, type Status } from "./lifecycle.ts";
+import { demandSight, demandWork } from "./access.ts";
+import { findEdge, nextStatuses, type Edge, type Status } from "./lifecycle.ts";
 import type { Incident, TransitionInput } from "./model.ts";
-import { slaFor } from "./sla.ts";
+import { slaOf } from "./sla.ts";
 import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./store.ts";
 
 // Enough for any story a person reads; the timeline keeps every change.
@@ -16,6 +16,20 @@ const historyKept = 50;
 function heldFrom(incident: Incident): Status | null {
   const last = incident.statusHistory.at(-1);
   return incident.status === "on_hold" && last?.to === "on_hold" ? last.from : null;
+}
+
+/** Throws `invalid_input` unless the input has what the edge asks for, and names an original only for a duplicate. */
+function demandFields(input: TransitionInput, edge: Edge): void {
+  const needed: (keyof TransitionInput)[] = [
+    ...(edge.requires.includes("reason") ? (["reason"] as const) : []),
+    ...(edge.requires.includes("verdict") ? (["verdict", "summary"] as const) : []),
+    ...(input.to === "closed" && input.verdict === "duplicate" ? (["duplicateOf"] as const) : []),
+  ];
+  const missing = needed.filter((field) => input[field] === undefined);
+  if (missing.length > 0) throw new AppError("invalid_input", `This transition needs ${missing.join(" and ")}.`, { errors: missing.map((path) => ({ path, message: "Required" })) });
+  if (input.duplicateOf !== undefined && (input.duplicateOf === input.id || !needed.includes("duplicateOf"))) {
+    throw new AppError("invalid_input", "duplicateOf names another incident, and only when closing as a duplicate.", { errors: [{ path: "duplicateOf", message: "must be another incident, with the verdict duplicate" }] });
+  }
 }
 
 /** Moves an incident along the transition table; throws `invalid_transition` with the legal targets named. */
@@ -31,24 +45,18 @@ export async function transitionIncident(input: TransitionInput, context: Contex
       throw new AppError("invalid_transition", `An incident that is ${incident.status} cannot become ${input.to}; it can become: ${legal}.`);
     }
     demand(caller, edge.permission);
-    const missing = [
-      ...(edge.requires.includes("reason") && input.reason === undefined ? ["reason"] : []),
-      ...(edge.requires.includes("verdict") ? (["verdict", "summary"] as const).filter((field) => input[field] === undefined) : []),
-    ];
-    if (missing.length > 0) throw new AppError("invalid_input", `This transition needs ${missing.join(" and ")}.`, { errors: missing.map((path) => ({ path, message: "Required" })) });
-    if (input.duplicateOf !== undefined) {
-      if (input.duplicateOf === input.id) throw new AppError("invalid_input", "An incident is not a duplicate of itself.", { errors: [{ path: "duplicateOf", message: "must be another incident" }] });
-      await loadIncident(tx, input.duplicateOf);
-    }
+    demandFields(input, edge);
+    if (input.duplicateOf !== undefined) demandSight(caller, await loadIncident(tx, input.duplicateOf));
     const audit = await openStream(tx, auditStreamOf(input.id));
 
     const acknowledgedAt = incident.sla.acknowledgedAt ?? (incident.status === "new" && input.to !== "on_hold" ? now : null);
+    const resolution = input.to === "closed" && input.verdict && input.summary ? { verdict: input.verdict, summary: input.summary, by: caller.uid, at: now } : null;
     const updated = writeIncident(tx, incident, now, {
       status: input.to,
       statusHistory: [...incident.statusHistory, { from: incident.status, to: input.to, at: now, by: caller.uid, reason: input.reason ?? null }].slice(-historyKept),
-      sla: slaFor(incident.severity, incident.createdAt, acknowledgedAt, input.to, now),
-      resolution: input.to === "closed" && input.verdict && input.summary ? { verdict: input.verdict, summary: input.summary, by: caller.uid, at: now } : incident.status === "closed" ? null : incident.resolution,
-      duplicateOf: input.to === "closed" && input.verdict === "duplicate" ? (input.duplicateOf ?? null) : null,
+      sla: slaOf({ ...incident, status: input.to, resolution, sla: { acknowledgedAt } }, now),
+      resolution,
+      duplicateOf: input.duplicateOf ?? null,
     });
     const details = { from: incident.status, to: input.to, ...(input.verdict ? { verdict: input.verdict } : {}) };
     writeTimeline(tx, input.id, `v${String(updated.version)}-status`, { at: now, kind: "status", actorId: caller.uid, summary: `${incident.status} → ${input.to}`, audience: "everyone", details });

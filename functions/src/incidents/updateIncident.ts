@@ -7,7 +7,7 @@ import { demandSight, maySeeInternal } from "./access.ts";
 import { keywordsOf } from "./keywords.ts";
 import { isOpen } from "./lifecycle.ts";
 import type { Incident, StoredIncident, UpdateIncidentInput } from "./model.ts";
-import { priorityOf, slaFor } from "./sla.ts";
+import { priorityOf, slaOf } from "./sla.ts";
 import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./store.ts";
 
 // What a reporter may still correct in a report of their own, while it is open.
@@ -24,6 +24,7 @@ export async function updateIncident(input: UpdateIncidentInput, context: Contex
     const incident = await loadIncident(tx, id);
     demandSight(caller, incident);
     const isTeam = maySeeInternal(caller, incident) && may(caller, "incident.updateAll");
+    if (!isTeam && incident.reportedBy !== caller.uid) throw new AppError("permission_denied", "Only its reporter and the security team may change an incident.");
     const fields = Object.keys(asked).sort();
     const refused = isTeam ? [] : fields.filter((field) => !reporterFields.has(field));
     if (refused.length > 0) throw new AppError("permission_denied", `Only the security team may change ${refused.join(", ")}.`);
@@ -37,7 +38,7 @@ export async function updateIncident(input: UpdateIncidentInput, context: Contex
     if (asked.severity) {
       changes.severitySource = "human";
       changes.priority = priorityOf(asked.severity);
-      changes.sla = slaFor(asked.severity, incident.createdAt, incident.sla.acknowledgedAt, incident.status, now);
+      changes.sla = slaOf({ ...incident, severity: asked.severity }, now);
     }
     if (asked.tags) changes.tags = [...new Set(asked.tags)];
     if (asked.title ?? asked.description) changes.keywords = keywordsOf({ ...incident, ...changes });

@@ -1,18 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { HttpsError, onCall, type CallableFunction, type CallableOptions } from "firebase-functions/https";
-import { z } from "zod";
 import { readJson } from "./body.ts";
 import { AppError, errorTable, toAppError, toProblem } from "./errors.ts";
 import { allowOrigins, header, requestIdOf } from "./http.ts";
 import type { Operations } from "./operation.ts";
-
-/** What a callable's data holds: the operation's name and input, and what REST carries in headers. */
-const Envelope = z.strictObject({
-  operation: z.string().max(100),
-  input: z.unknown(),
-  idempotencyKey: z.string().max(255).optional(),
-  ifMatch: z.int().min(0).optional(),
-});
 
 /** The callable protocol's error for an `AppError`: the same problem document as REST, in `details`. */
 function toHttpsError(error: AppError, instance: string, requestId: string): HttpsError {
@@ -31,12 +22,8 @@ export function callable(module: string, options: CallableOptions, load: () => P
     const requestId = requestIdOf(rawRequest);
     let instance = module;
     try {
-      const [{ dispatch, fieldErrors }, operations] = await Promise.all([import("./dispatch.ts"), load()]);
-      const envelope = Envelope.safeParse(data);
-      if (!envelope.success) {
-        throw new AppError("invalid_input", "The data must be { operation, input }.", { errors: fieldErrors(envelope.error) });
-      }
-      const { operation: name, input, idempotencyKey, ifMatch } = envelope.data;
+      const [{ dispatch }, { readEnvelope }, operations] = await Promise.all([import("./dispatch.ts"), import("./envelope.ts"), load()]);
+      const { operation: name, input, idempotencyKey, ifMatch } = readEnvelope(data);
       const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
       if (!operation) throw new AppError("unknown_operation", `There is no operation ${JSON.stringify(name.slice(0, 50))} in ${module}.`);
       instance = `${module}.${name}`;

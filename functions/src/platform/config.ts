@@ -1,4 +1,4 @@
-import { defineBoolean, defineList } from "firebase-functions/params";
+import { defineBoolean, defineList, defineString } from "firebase-functions/params";
 
 /**
  * Everything an installation can set, each with what it does. Values come from functions/.env.<project> or the
@@ -14,5 +14,7 @@ export const corsOrigins = defineList("CORS_ORIGINS", {
   description: "Browser origins that may call the functions, as a JSON list of strings.",
 });
 
-/** Region of every function: read when functions are defined, before parameters have values. */
-export const region = process.env["SECURA_REGION"] ?? "us-central1";
+export const region = defineString("SECURA_REGION", {
+  default: "us-central1",
+  description: "Region of every function; clients name it to the SDK. Choose one near the Firestore database.",
+});

@@ -1,6 +1,6 @@
 /**
  * Every error a client can meet, in one table. Both doors read it: `http` is the REST status, `callable` the status of
- * the callable protocol. The API page and docs/errors.md are generated from it.
+ * the callable protocol. docs/errors.md lists it for clients.
  */
 export const errorTable = {
   unauthenticated: { http: 401, callable: "unauthenticated", title: "Not authenticated", remedy: "Sign in and send the ID token." },
@@ -14,7 +14,6 @@ export const errorTable = {
   not_found: { http: 404, callable: "not-found", title: "Not found", remedy: "Check the id; it may also be something you may not see." },
   unknown_operation: { http: 404, callable: "not-found", title: "Unknown operation", remedy: "See the API page for what exists." },
   method_not_allowed: { http: 405, callable: "unimplemented", title: "Method not allowed", remedy: "Use one of the methods in the Allow header." },
-  already_exists: { http: 409, callable: "already-exists", title: "Already exists", remedy: "Use another name, or change the one that exists." },
   conflict: { http: 409, callable: "failed-precondition", title: "Conflict with the present state", remedy: "Read the current state and decide again." },
   invalid_transition: { http: 409, callable: "failed-precondition", title: "Transition not possible", remedy: "Choose one of the states named in the detail." },
   version_conflict: { http: 412, callable: "failed-precondition", title: "Changed in the meantime", remedy: "Read the current version and send its ETag as If-Match." },

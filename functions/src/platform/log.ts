@@ -1,4 +1,4 @@
-import { logger } from "firebase-functions";
+import { write as writeLog } from "firebase-functions/logger";
 
 const secretKeys = /authorization|cookie|token|password|passphrase|secret|otp|backup_?code|api_?key|private_?key|credential/i;
 // A JWT, or the value of an Authorization header, wherever it stands in a text.
@@ -22,7 +22,7 @@ export function redact(value: unknown, depth = 0): unknown {
 type Fields = Record<string, unknown>;
 
 const write = (severity: "INFO" | "WARNING" | "ERROR", message: string, fields: Fields) => {
-  logger.write({ ...(redact(fields) as Fields), severity, message });
+  writeLog({ ...(redact(fields) as Fields), severity, message });
 };
 
 /** The one way to log: each line is one of these named events, as structured JSON with secrets redacted. */

@@ -121,9 +121,13 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
       const { body } = await call("incidents.update", { id, category: "fraud", severity: "critical" }, { token: analyst.idToken });
       expect(body).toMatchObject({ category: "fraud", categorySource: "human", severity: "critical", severitySource: "human", priority: "P1" });
     });
-    it("is 404 for a stranger", async () => {
+    it("is 404 for a stranger, and 403 for an employee who only watches", async () => {
       const { id } = await create();
-      expect(await call("incidents.update", { id, title: "Mine now" }, { token: other.idToken })).toMatchObject({ status: 404 });
+      const update = () => call("incidents.update", { id, title: "Mine now" }, { token: other.idToken });
+      expect(await update()).toMatchObject({ status: 404 });
+      await call("incidents.setWatchers", { id, watchers: [other.uid] }, { token: manager.idToken });
+      expect(await call("incidents.get", { id }, { token: other.idToken })).toMatchObject({ status: 200 });
+      expect(await update()).toMatchObject({ status: 403, code: "permission_denied" });
     });
   });
 
@@ -199,6 +203,18 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
       expect(await to("in_progress")).toMatchObject({ status: 409, code: "invalid_transition" });
       expect(await to("triaged")).toMatchObject({ status: 200, body: { status: "triaged" } });
     });
+    it("close as a duplicate only of another incident the caller may see", async () => {
+      const { id } = await create();
+      const { id: original } = await create(other);
+      const { id: secret } = await create(other);
+      await call("incidents.restrict", { id: secret, restricted: true }, { token: manager.idToken });
+      const close = (more: Record<string, unknown>) => call("incidents.transition", { id, to: "closed", summary: "The same mail again.", ...more }, { token: senior.idToken });
+      expect(await close({ verdict: "duplicate" })).toMatchObject({ status: 400, body: { errors: [{ path: "duplicateOf" }] } });
+      expect(await close({ verdict: "duplicate", duplicateOf: id })).toMatchObject({ status: 400 });
+      expect(await close({ verdict: "resolved", duplicateOf: original })).toMatchObject({ status: 400 });
+      expect(await close({ verdict: "duplicate", duplicateOf: secret })).toMatchObject({ status: 404 });
+      expect(await close({ verdict: "duplicate", duplicateOf: original })).toMatchObject({ status: 200, body: { duplicateOf: original } });
+    });
     it("let one of two analysts win who take the same incident at once", async () => {
       const { id } = await create();
       const second = await person("analyst");
@@ -226,6 +242,12 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
       const watched = await call("incidents.list", { watching: true }, { token: analyst.idToken });
       expect((watched.body["items"] as { id: string }[]).map((item) => item.id)).toContain(id);
       expect(await call("incidents.get", { id }, { token: reporter.idToken })).toMatchObject({ status: 200 });
+    });
+    it("does not shut out whoever works on it", async () => {
+      const { id } = await create();
+      await call("incidents.assign", { id, assigneeId: analyst.uid }, { token: analyst.idToken });
+      await call("incidents.restrict", { id, restricted: true }, { token: manager.idToken });
+      expect(await call("incidents.transition", { id, to: "triaged" }, { token: analyst.idToken })).toMatchObject({ status: 200 });
     });
   });
 

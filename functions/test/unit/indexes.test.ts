@@ -77,6 +77,7 @@ describe("other indexes", () => {
     const plain = (field: string) => ({ field, isArray: false });
     for (const field of ["status", "severity", "source"]) expect(isServed("alerts", [plain(field)], "lastSeenAt", "desc")).toBe(true);
     expect(isServed("messages", [plain("audience")], "createdAt", "desc")).toBe(true);
+    expect(isServed("timeline", [plain("audience")], "at", "desc")).toBe(true);
   });
   it("let bookkeeping expire", () => {
     const expiring = file.fieldOverrides.filter((override) => override.ttl === true && override.fieldPath === "expiresAt").map((override) => override.collectionGroup);
