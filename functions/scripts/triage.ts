@@ -15,7 +15,8 @@ import { triage } from "../src/triage/pipeline.ts";
 
 const maxLineBytes = 1_048_576;
 
-const Report = TriageInput.extend({ id: z.string().min(1) });
+// Exports of other systems number their records and write null for what is not there.
+const Report = TriageInput.extend({ id: z.union([z.string().min(1), z.number()]), title: z.string().nullish() });
 
 interface Line {
   number: number;
@@ -74,7 +75,7 @@ async function main(): Promise<void> {
       continue;
     }
     const started = performance.now();
-    const { verdict, observables } = triage(report, model);
+    const { verdict, observables } = triage({ ...report, title: report.title ?? "" }, model);
     const tookMs = Math.round((performance.now() - started) * 1_000) / 1_000;
     const isRoom = process.stdout.write(`${JSON.stringify({ id: report.id, state: "done", ...verdict, observables, tookMs })}\n`);
     if (!isRoom) await new Promise((resolve) => process.stdout.once("drain", resolve));
