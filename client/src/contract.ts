@@ -502,10 +502,10 @@ export interface Incident {
          */
         evidence: string[];
       }[];
-    };
-    nciss?: {
-      score: number;
-      level: "baseline" | "low" | "medium" | "high" | "severe" | "emergency";
+      nciss: {
+        score: number;
+        level: "baseline" | "low" | "medium" | "high" | "severe" | "emergency";
+      };
     };
     /**
      * @maxItems 20

@@ -10,14 +10,17 @@ export class SecuraError extends Error {
   readonly status: number;
   /** The fields that were wrong, for `invalid_input`. */
   readonly errors: readonly { path: string; message: string }[];
+  /** What to do next, in words for a person. */
+  readonly remedy: string;
   readonly requestId: string;
 
-  constructor(code: ErrorCode | LocalErrorCode, message: string, more: { status?: number; errors?: { path: string; message: string }[]; requestId?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode | LocalErrorCode, message: string, more: { status?: number; errors?: { path: string; message: string }[]; requestId?: string; remedy?: string; cause?: unknown } = {}) {
     super(message, { cause: more.cause });
     this.name = "SecuraError";
     this.code = code;
     this.status = more.status ?? 0;
     this.errors = more.errors ?? [];
+    this.remedy = more.remedy ?? "";
     this.requestId = more.requestId ?? "";
   }
 }
@@ -37,13 +40,14 @@ const sdkCodes: Record<string, ErrorCode | LocalErrorCode> = {
 /** Turns whatever the Firebase SDK threw into a `SecuraError`. */
 export function toSecuraError(thrown: unknown): SecuraError {
   if (thrown instanceof SecuraError) return thrown;
-  const error = thrown as { code?: string; message?: string; details?: { code?: ErrorCode; detail?: string; status?: number; errors?: { path: string; message: string }[]; requestId?: string } };
+  const error = thrown as { code?: string; message?: string; details?: { code?: ErrorCode; detail?: string; status?: number; errors?: { path: string; message: string }[]; remedy?: string; requestId?: string } };
   const problem = error.details;
   if (problem?.code !== undefined) {
     return new SecuraError(problem.code, problem.detail ?? error.message ?? "", {
       cause: thrown,
       ...(problem.status === undefined ? {} : { status: problem.status }),
       ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+      ...(problem.remedy === undefined ? {} : { remedy: problem.remedy }),
       ...(problem.requestId === undefined ? {} : { requestId: problem.requestId }),
     });
   }

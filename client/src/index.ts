@@ -1,6 +1,6 @@
 import type { FirebaseApp } from "firebase/app";
 import { connectAuthEmulator, getAuth } from "firebase/auth";
-import { collection, connectFirestoreEmulator, doc, getFirestore, limit, orderBy, query, serverTimestamp, setDoc, Timestamp, updateDoc, where, type DocumentSnapshot, type Firestore, type QueryConstraint } from "firebase/firestore";
+import { collection, connectFirestoreEmulator, doc, getDoc, getFirestore, limit, orderBy, query, serverTimestamp, setDoc, Timestamp, updateDoc, where, type DocumentSnapshot, type Firestore, type QueryConstraint } from "firebase/firestore";
 import { connectFunctionsEmulator, getFunctions } from "firebase/functions";
 import { createApi, type Api } from "./call.ts";
 import type { Alert, Incident, Message, Notification, Operations } from "./contract.ts";
@@ -91,9 +91,13 @@ const readMessage = (snapshot: DocumentSnapshot) => fromSnapshot<Message>(snapsh
 const defined = <T extends object>(fields: T) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 const moment = (iso: string | undefined) => (iso === undefined ? undefined : Timestamp.fromDate(new Date(iso)));
 
-function localWrite(firestore: Firestore, path: string, fields: object): LocalWrite {
+function localWrite(firestore: Firestore, path: string, fields: () => object): LocalWrite {
   const reference = doc(collection(firestore, path));
-  const saved = setDoc(reference, defined(fields)).catch((thrown: unknown) => {
+  // `setDoc` throws at once for what no database could hold; that too is for `saved` to say.
+  const write = async () => {
+    await setDoc(reference, defined(fields()));
+  };
+  const saved = write().catch((thrown: unknown) => {
     throw toSecuraError(thrown);
   });
   // Offline this stays open for long; a caller who does not wait for it must not get an unhandled rejection.
@@ -120,21 +124,28 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
   const equal = (fields: Record<string, string | boolean | undefined>) => Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [where(field, "==", value)]));
 
   const own: Omit<Secura, keyof Api> = {
-    reportIncident: (report) =>
-      localWrite(firestore, "incidents", {
+    reportIncident: (report) => {
+      const { uid } = user();
+      return localWrite(firestore, "incidents", () => ({
         ...report,
+        ...(report.affected ? { affected: defined(report.affected) } : {}),
         occurredAt: moment(report.occurredAt),
         detectedAt: moment(report.detectedAt),
-        reportedBy: user().uid,
+        reportedBy: uid,
         createdAt: serverTimestamp(),
         status: "new",
         restricted: false,
-      }),
-    postMessage: (incidentId, message) =>
-      localWrite(firestore, `incidents/${incidentId}/messages`, { ...message, audience: message.audience ?? "everyone", authorId: user().uid, authorName: user().displayName ?? undefined, createdAt: serverTimestamp() }),
+      }));
+    },
+    postMessage: (incidentId, message) => {
+      const { uid, displayName } = user();
+      return localWrite(firestore, `incidents/${incidentId}/messages`, () => ({ ...message, audience: message.audience ?? "everyone", authorId: uid, authorName: displayName ?? undefined, createdAt: serverTimestamp() }));
+    },
     markNotificationRead: async (notificationId) => {
       try {
-        await updateDoc(doc(firestore, `users/${user().uid}/notifications/${notificationId}`), { readAt: serverTimestamp() });
+        const note = doc(firestore, `users/${user().uid}/notifications/${notificationId}`);
+        // Another device may have been first, and the mark is set once.
+        if ((await getDoc(note)).get("readAt") === null) await updateDoc(note, { readAt: serverTimestamp() });
       } catch (thrown) {
         throw toSecuraError(thrown);
       }

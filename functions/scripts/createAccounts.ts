@@ -36,8 +36,17 @@ function asked(): (z.output<typeof Member> & { password?: string; uid?: string; 
   });
 }
 
+/** The project to write to; both emulators or none, so that an account and its profile end in the same place. */
+function projectOf(environment: NodeJS.ProcessEnv): string {
+  const emulators = ["FIREBASE_AUTH_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"].filter((name) => environment[name] !== undefined);
+  if (emulators.length === 1) throw new Error(`Only ${emulators.join("")} is set: set both emulator hosts, or neither.`);
+  const project = environment["GOOGLE_CLOUD_PROJECT"] ?? (emulators.length === 2 ? "demo-secura" : undefined);
+  if (project === undefined) throw new Error("Set GOOGLE_CLOUD_PROJECT to the project to create accounts in.");
+  return project;
+}
+
 try {
-  process.env["GCLOUD_PROJECT"] ??= process.env["GOOGLE_CLOUD_PROJECT"];
+  process.env["GCLOUD_PROJECT"] ??= projectOf(process.env);
   const members = asked();
   if (members.length === 0) throw new Error(usage);
   for (const member of members) {

@@ -39,12 +39,13 @@ async function rest({ token }: User, method: string, path: string, body?: unknow
 async function verdictSeen(reporter: User, analyst: User, i: number): Promise<number> {
   const { title, description } = report(i);
   const unique = `${title} ${String(Date.now())}`;
-  const started = performance.now();
   return await new Promise<number>((resolve, reject) => {
+    let started = 0;
     let isFirst = true;
     const end = analyst.secura.watchIncidents({ scope: "team", limit: 3 }, (event) => {
       if (isFirst) {
         isFirst = false;
+        started = performance.now();
         reporter.secura.incidents.create({ title: unique, description }).catch(reject);
         return;
       }
@@ -53,7 +54,7 @@ async function verdictSeen(reporter: User, analyst: User, i: number): Promise<nu
         resolve(performance.now() - started);
         setTimeout(() => { end(); }, 0);
       }
-    });
+    }, { onError: reject });
   });
 }
 

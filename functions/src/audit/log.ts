@@ -4,7 +4,7 @@ import type { Transaction } from "firebase-admin/firestore";
 import { db } from "../platform/firestore.ts";
 import type { AuditEvent } from "./events.ts";
 
-/** One thing that happened. `details` holds names of fields and values that identify no person. */
+/** One thing that happened. `details` holds names of fields, states and ids (uids among them), never names, addresses or texts. */
 export interface AuditRecord {
   event: AuditEvent;
   at: Date;

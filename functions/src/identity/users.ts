@@ -2,6 +2,7 @@ import type { Transaction } from "firebase-admin/firestore";
 import type { Caller } from "../platform/caller.ts";
 import { AppError } from "../platform/errors.ts";
 import { db, readSnapshot } from "../platform/firestore.ts";
+import { isUid } from "../platform/ids.ts";
 import { isTeam } from "../platform/permissions.ts";
 import { User, userDefaults } from "./model.ts";
 import { userRef } from "./store.ts";
@@ -24,6 +25,7 @@ export async function displayNameOf(uid: string): Promise<string | null> {
 
 /** True if the user exists, is active and wants notifications in the app. One read. */
 export async function wantsInApp(uid: string): Promise<boolean> {
+  if (!isUid(uid)) return false;
   const snapshot = await userRef(uid).get();
   const user = readSnapshot(User, userDefaults, snapshot).value;
   return snapshot.exists && user.status === "active" && user.preferences.notifications.inApp;

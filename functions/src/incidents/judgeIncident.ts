@@ -3,6 +3,7 @@ import { openStream, type AuditStream } from "../audit/log.ts";
 import { displayNameOf } from "../identity/users.ts";
 import { isTransient } from "../platform/errors.ts";
 import { db, type Read } from "../platform/firestore.ts";
+import { isUid } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { embed } from "../triage/embedding.ts";
 import { inputSha256, judgedText, type TriageInput } from "../triage/input.ts";
@@ -52,7 +53,8 @@ function isJudged(incident: Incident, model: TriageModel): boolean {
 /** What keeps a document from being judged; such a one was written past the API and the rules. */
 function fatalProblems(read: Read<Incident>): string[] {
   const missing = (["title", "description", "reportedBy"] as const).filter((field) => read.value[field] === "" && !read.problems.some((problem) => problem.startsWith(`${field}:`)));
-  return [...read.problems.filter((problem) => /^(title|description|reportedBy):/.test(problem)), ...missing.map((field) => `${field}: missing`)];
+  const odd = read.value.reportedBy !== "" && !isUid(read.value.reportedBy) ? ["reportedBy: not a uid"] : [];
+  return [...read.problems.filter((problem) => /^(title|description|reportedBy):/.test(problem)), ...missing.map((field) => `${field}: missing`), ...odd];
 }
 
 /** Server-owned fields a direct SDK write came without. */
@@ -67,7 +69,7 @@ function completion(snapshot: DocumentSnapshot, incident: Incident, now: Date): 
 function writeFailure(tx: Transaction, audit: AuditStream, incident: Incident, completed: Partial<StoredIncident>, reason: string, model: TriageModel, now: Date): void {
   const sha256 = inputSha256(reportOf(incident), model);
   tx.update(incidentRef(incident.id), { ...completed, triage: { state: "failed", error: reason, inputSha256: sha256, at: now } });
-  writeTimeline(tx, incident.id, `triage-${sha256.slice(0, 16)}`, { at: now, kind: "triage_failed", actorId: "system:triage", summary: "The engine could not judge the report", audience: "team", details: { reason } });
+  writeTimeline(tx, incident.id, `v${String(completed.version ?? incident.version)}-triage`, { at: now, kind: "triage_failed", actorId: "system:triage", summary: "The engine could not judge the report", audience: "team", details: { reason } });
   audit.append({ event: "incident.triage_failed", at: now, actorId: "system:triage", actorRole: "system", subject: `incidents/${incident.id}`, requestId: "", details: { inputSha256: sha256 } });
 }
 
@@ -93,7 +95,7 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
   for (const observable of judgement.observables) {
     tx.set(observablesOf(incident.id).doc(observableHash(observable)), { ...observable, tlp: incident.tlp, lastSeenAt: now }, { merge: true });
   }
-  writeTimeline(tx, incident.id, `triage-${judgement.sha256.slice(0, 16)}`, {
+  writeTimeline(tx, incident.id, `v${String(completed.version)}-triage`, {
     at: now,
     kind: "triaged",
     actorId: "system:triage",
@@ -120,11 +122,37 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
  * what a retry may cure; anything else becomes `triage.state = failed` with the reason.
  */
 export async function judgeIncident(shown: DocumentSnapshot | undefined, by: Judge): Promise<Outcome> {
-  const { model, now } = by;
   if (!shown?.exists) return "gone";
   const id = shown.id;
-  if (isJudged(readIncident(shown).value, model)) return "unchanged";
+  if (isJudged(readIncident(shown).value, by.model)) return "unchanged";
 
+  try {
+    return await judgeNow(id, by);
+  } catch (thrown) {
+    if (isTransient(thrown)) throw thrown;
+    log.triggerFailed({ trigger: "triageIncident", document: shown.ref.path, willRetry: false, thrown });
+    await recordFault(id, by);
+    return "failed";
+  }
+}
+
+/** Marks an incident whose verdict could not even be written, say because the document is full; tried once, then logged. */
+async function recordFault(id: string, { model, now }: Judge): Promise<void> {
+  await db()
+    .runTransaction(async (tx) => {
+      const snapshot = await tx.get(incidentRef(id));
+      if (!snapshot.exists) return;
+      const incident = readIncident(snapshot).value;
+      const audit = await openStream(tx, auditStreamOf(id));
+      writeFailure(tx, audit, incident, {}, "The verdict could not be stored; the operators' log has the reason.", model, now);
+    })
+    .catch((thrown: unknown) => {
+      log.triggerFailed({ trigger: "triageIncident", document: `incidents/${id}`, willRetry: false, thrown });
+    });
+}
+
+async function judgeNow(id: string, by: Judge): Promise<Outcome> {
+  const { model, now } = by;
   let judged: Judgement | undefined;
   return await db().runTransaction(async (tx): Promise<Outcome> => {
     const snapshot = await tx.get(incidentRef(id));
@@ -136,7 +164,8 @@ export async function judgeIncident(shown: DocumentSnapshot | undefined, by: Jud
     const completed = completion(snapshot, incident, now);
     const isDirect = incident.number === null;
     if (incident.number === null) completed.number = await freeNumber(tx, id, completed.createdAt ?? now);
-    if (incident.reporterName === null && incident.reportedBy !== "") completed.reporterName = await displayNameOf(incident.reportedBy);
+    const problems = fatalProblems(read);
+    if (incident.reporterName === null && isUid(incident.reportedBy)) completed.reporterName = await displayNameOf(incident.reportedBy);
     const audit = await openStream(tx, auditStreamOf(id));
     if (isDirect) {
       // A report by direct SDK write enters the log here: its writer has no access to the log.
@@ -144,7 +173,6 @@ export async function judgeIncident(shown: DocumentSnapshot | undefined, by: Jud
       writeTimeline(tx, id, "created", { at: completed.createdAt ?? now, kind: "created", actorId: incident.reportedBy, summary: "Reported", audience: "everyone" });
     }
 
-    const problems = fatalProblems(read);
     if (problems.length > 0) {
       writeFailure(tx, audit, incident, completed, `The report is malformed: ${problems.join("; ")}`.slice(0, 1_000), model, now);
       return "failed";
@@ -152,7 +180,6 @@ export async function judgeIncident(shown: DocumentSnapshot | undefined, by: Jud
     // The transaction may run again; the text is judged again only if it changed in between.
     if (judged?.sha256 !== inputSha256(reportOf(incident), model)) {
       judged = await judge(id, reportOf(incident), by).catch((thrown: unknown) => {
-        if (isTransient(thrown)) throw thrown;
         log.triggerFailed({ trigger: "triageIncident", document: snapshot.ref.path, willRetry: false, thrown });
         return undefined;
       });

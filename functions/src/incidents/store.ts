@@ -13,7 +13,12 @@ export const observablesOf = (id: string): CollectionReference => incidentRef(id
 /** The part of the verdict that the reporter must not see: a document of its own, because rules cannot hide fields. */
 export const internalTriageRef = (id: string): DocumentReference => incidentRef(id).collection("internal").doc("triage");
 
-export const readIncident = (snapshot: DocumentSnapshot): Read<Incident> => readSnapshot(Incident, incidentDefaults, snapshot);
+/** Reads an incident; one whose `restricted` or `watchers` cannot be read counts as restricted, as it does for the rules. */
+export function readIncident(snapshot: DocumentSnapshot): Read<Incident> {
+  const read = readSnapshot(Incident, incidentDefaults, snapshot);
+  const isUnclear = read.problems.some((problem) => /^(restricted|watchers):/.test(problem));
+  return isUnclear ? { ...read, value: { ...read.value, restricted: true } } : read;
+}
 export const readMessage = (snapshot: DocumentSnapshot): Read<Message> => readSnapshot(Message, messageDefaults, snapshot);
 
 /** The audit stream of an incident and everything under it. */

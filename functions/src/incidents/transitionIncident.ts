@@ -27,6 +27,8 @@ function demandFields(input: TransitionInput, edge: Edge): void {
   ];
   const missing = needed.filter((field) => input[field] === undefined);
   if (missing.length > 0) throw new AppError("invalid_input", `This transition needs ${missing.join(" and ")}.`, { errors: missing.map((path) => ({ path, message: "Required" })) });
+  const unasked = input.to === "closed" ? [] : (["verdict", "summary"] as const).filter((field) => input[field] !== undefined);
+  if (unasked.length > 0) throw new AppError("invalid_input", "A verdict and its summary are for closing.", { errors: unasked.map((path) => ({ path, message: "only with the status closed" })) });
   if (input.duplicateOf !== undefined && (input.duplicateOf === input.id || !needed.includes("duplicateOf"))) {
     throw new AppError("invalid_input", "duplicateOf names another incident, and only when closing as a duplicate.", { errors: [{ path: "duplicateOf", message: "must be another incident, with the verdict duplicate" }] });
   }

@@ -26,11 +26,17 @@ export async function authenticate(authorization: string | undefined, now: Date)
   const claims = await getAuth(app())
     .verifyIdToken(token)
     .catch((error: unknown) => {
-      const code = error instanceof Object && "code" in error ? String(error.code) : "";
-      const [refusal, detail] = refusals[code] ?? (["unavailable", "The ID token could not be checked just now."] as const);
-      throw new AppError(refusal, detail, { cause: error });
+      throw refusalOf(error);
     });
   return callerFromClaims(claims, now);
+}
+
+/** What a failed verification means: the SDK gives the same code to a bad token and to keys it could not fetch. Pure. */
+export function refusalOf(error: unknown): AppError {
+  const { code, message } = error instanceof Error ? { code: "code" in error ? String(error.code) : "", message: error.message } : { code: "", message: "" };
+  const isKeyFetch = /error (?:while making request|fetching public keys)/i.test(message);
+  const [refusal, detail] = (isKeyFetch ? undefined : refusals[code]) ?? (["unavailable", "The ID token could not be checked just now."] as const);
+  return new AppError(refusal, detail, { cause: error });
 }
 
 /** Throws `app_check_failed` unless the App Check token is valid; does nothing while the switch is off. */

@@ -13,7 +13,7 @@ const sentType = new WeakMap<IncomingMessage, string>();
  */
 export function keepJsonUnparsed(): void {
   // CloudEvents for triggers arrive over HTTP too, and those the runtime must parse.
-  if (process.env["FUNCTION_SIGNATURE_TYPE"] !== "http") return;
+  if (["cloudevent", "event"].includes(process.env["FUNCTION_SIGNATURE_TYPE"] ?? "")) return;
   subscribe("http.server.request.start", (message) => {
     const request = (message as { request: IncomingMessage }).request;
     const type = request.headers["content-type"];

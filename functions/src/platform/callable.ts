@@ -10,7 +10,19 @@ function toHttpsError(error: AppError, instance: string, requestId: string): Htt
   return new HttpsError(errorTable[error.code].callable, error.message, toProblem(error, instance, requestId));
 }
 
-const authorizations = new WeakMap<IncomingMessage, string | undefined>();
+/** What the framework is not shown: it would check the token and convert the data in its own way. */
+const received = new WeakMap<IncomingMessage, { data: unknown; authorization: string | undefined }>();
+
+/** The `data` of a callable's body; throws `method_not_allowed`, `invalid_input`, or what `readJson` throws. */
+function dataOf(request: Parameters<typeof readJson>[0]): unknown {
+  if (request.method !== "POST") throw new AppError("method_not_allowed", "A callable is called by POST.", { headers: { Allow: "POST" } });
+  const body = readJson(request);
+  const wrong = !(body instanceof Object) || !("data" in body) ? "data" : Object.keys(body).find((key) => key !== "data");
+  if (wrong !== undefined) {
+    throw new AppError("invalid_input", "The body must be { data: { operation, input } }.", { errors: [{ path: wrong.slice(0, 200), message: wrong === "data" ? "Required" : "Unknown field" }] });
+  }
+  return (body as { data: unknown }).data;
+}
 
 /**
  * The callable door of a module: `httpsCallable(functions, module)({ operation, input })`.
@@ -18,12 +30,12 @@ const authorizations = new WeakMap<IncomingMessage, string | undefined>();
  */
 export function callable(module: string, options: CallableOptions, load: () => Promise<Operations>): CallableFunction<unknown, Promise<unknown>> {
   // CORS is done below for both doors alike; `false` keeps the framework from doing it a second time.
-  const served = onCall({ ...options, cors: false }, async ({ data, rawRequest }) => {
+  const served = onCall({ ...options, cors: false }, async ({ rawRequest }) => {
     const requestId = requestIdOf(rawRequest);
     let instance = module;
     try {
       const [{ dispatch }, { readEnvelope }, operations] = await Promise.all([import("./dispatch.ts"), import("./envelope.ts"), load()]);
-      const { operation: name, input, idempotencyKey, ifMatch } = readEnvelope(data);
+      const { operation: name, input, idempotencyKey, ifMatch } = readEnvelope(received.get(rawRequest)?.data);
       const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
       if (!operation) throw new AppError("unknown_operation", `There is no operation ${JSON.stringify(name.slice(0, 50))} in ${module}.`);
       instance = `${module}.${name}`;
@@ -32,7 +44,7 @@ export function callable(module: string, options: CallableOptions, load: () => P
         operation,
         door: "callable",
         input: input ?? {},
-        authorization: authorizations.get(rawRequest),
+        authorization: received.get(rawRequest)?.authorization,
         appCheckToken: header(rawRequest, "x-firebase-appcheck"),
         idempotencyKey,
         ifMatch,
@@ -47,22 +59,14 @@ export function callable(module: string, options: CallableOptions, load: () => P
     allowOrigins(request, response, () => {
       const requestId = requestIdOf(request);
       try {
-        if (request.method === "POST") {
-          const body = readJson(request);
-          // Without a `data` member the framework answers with an error that has no code and no path.
-          if (!(body instanceof Object) || !("data" in body)) {
-            throw new AppError("invalid_input", "The body must be { data: { operation, input } }.", { errors: [{ path: "data", message: "Required" }] });
-          }
-          request.body = body;
-          request.headers["content-type"] = "application/json";
-        }
+        received.set(request, { data: dataOf(request), authorization: header(request, "authorization") });
       } catch (thrown) {
         const error = toHttpsError(toAppError(thrown), module, requestId);
         response.status(error.httpErrorCode.status).json({ error: error.toJSON() });
         return;
       }
-      // Taken out of the framework's hands: `authenticate` verifies it for both doors.
-      authorizations.set(request, header(request, "authorization"));
+      request.body = { data: null };
+      request.headers["content-type"] = "application/json";
       delete request.headers.authorization;
       return served(request, response);
     });

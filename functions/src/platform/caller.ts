@@ -30,7 +30,7 @@ export interface TokenClaims {
  * firestore.rules asks the same of every direct request (`signedIn()`).
  */
 export function callerFromClaims(claims: TokenClaims, now: Date): Caller {
-  // The callable framework does not look at the expiry when it runs in the emulator.
+  // The SDK has checked the expiry by its own clock; this one is the request's, which tests set.
   if (claims.exp * 1000 <= now.getTime()) throw new AppError("token_expired", "The ID token has expired.");
   if (!isRole(claims.role) || claims.firebase?.sign_in_provider === "anonymous") {
     throw new AppError("role_missing", "This account has no role in this organisation.");

@@ -12,7 +12,7 @@ describe("the error table", () => {
   });
   it.each(Object.keys(errorTable) as ErrorCode[])("%s becomes a problem document that says what to do it with", (code) => {
     const problem = toProblem(new AppError(code, "Because."), "/x", "r1");
-    expect(problem).toEqual({ type: `urn:secura:error:${code}`, title: errorTable[code].title, status: errorTable[code].http, detail: "Because.", instance: "/x", code, requestId: "r1" });
+    expect(problem).toEqual({ type: `urn:secura:error:${code}`, title: errorTable[code].title, status: errorTable[code].http, detail: "Because.", remedy: errorTable[code].remedy, instance: "/x", code, requestId: "r1" });
   });
 });
 

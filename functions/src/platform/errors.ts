@@ -24,7 +24,7 @@ export const errorTable = {
   invalid_json: { http: 400, callable: "invalid-argument", title: "Not JSON", remedy: "Send one well-formed JSON object, nested at most 32 deep." },
   invalid_input: { http: 400, callable: "invalid-argument", title: "Invalid input", remedy: "Correct the fields named in errors." },
   invalid_cursor: { http: 400, callable: "invalid-argument", title: "Invalid cursor", remedy: "Use nextCursor as the last page gave it, or start without one." },
-  unavailable: { http: 503, callable: "unavailable", title: "Temporarily unavailable", remedy: "Try again in a moment." },
+  unavailable: { http: 503, callable: "unavailable", title: "Temporarily unavailable", remedy: "Try again in a moment, with the same Idempotency-Key: it may have been carried out." },
   internal: { http: 500, callable: "internal", title: "Unexpected error", remedy: "Report the requestId to the operators." },
 } as const;
 
@@ -64,6 +64,8 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
+  /** What to do next. */
+  remedy: string;
   instance: string;
   code: ErrorCode;
   requestId: string;
@@ -78,6 +80,7 @@ export function toProblem(error: AppError, instance: string, requestId: string):
     title: row.title,
     status: row.http,
     detail: error.message,
+    remedy: row.remedy,
     instance,
     code: error.code,
     requestId,
@@ -85,7 +88,7 @@ export function toProblem(error: AppError, instance: string, requestId: string):
   };
 }
 
-// gRPC status codes that mean "nothing was done, try again": https://grpc.io/docs/guides/status-codes/
+// gRPC status codes of failures that pass: https://grpc.io/docs/guides/status-codes/
 const transientGrpcCodes = new Set([4, 8, 10, 14]);
 
 /** True for a failure of the database or network that a retry may cure. */
@@ -99,7 +102,7 @@ export function isTransient(error: unknown): boolean {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (isTransient(thrown)) {
-    return new AppError("unavailable", "A service Secura depends on did not answer. Nothing was changed.", { cause: thrown, headers: { "Retry-After": "1" } });
+    return new AppError("unavailable", "A service Secura depends on did not answer in time.", { cause: thrown, headers: { "Retry-After": "1" } });
   }
   return new AppError("internal", "Something went wrong on our side.", { cause: thrown });
 }

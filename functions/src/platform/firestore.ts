@@ -5,7 +5,7 @@ import { log } from "./log.ts";
 
 let database: Firestore | undefined;
 
-/** The default Firebase app, made on first use. */
+/** The Firebase app of this process: the one the functions SDK made for a trigger, or the default one, made on first use. */
 export function app(): App {
   return getApps()[0] ?? initializeApp();
 }

@@ -9,6 +9,11 @@ export function newId(): string {
   return id;
 }
 
+/** True for what can be a Firebase uid, and so a document id: 1 to 128 characters without a slash. */
+export function isUid(value: string): boolean {
+  return /^[^/]{1,128}$/.test(value) && value !== "." && value !== "..";
+}
+
 /** A random request id: 16 hexadecimal characters. */
 export function newRequestId(): string {
   return randomBytes(8).toString("hex");

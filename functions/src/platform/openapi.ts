@@ -10,6 +10,7 @@ const problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
+    remedy: z.string(),
     instance: z.string(),
     code: z.enum(Object.keys(errorTable) as ErrorCode[]),
     requestId: z.string(),

@@ -16,7 +16,7 @@ function position(cursor: string): [Timestamp, string] {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (Array.isArray(parsed) && parsed.length === 3) {
       const [seconds, nanoseconds, id] = parsed as unknown[];
-      if (typeof seconds === "number" && typeof nanoseconds === "number" && typeof id === "string" && /^[\w-]{1,128}$/.test(id)) {
+      if (typeof seconds === "number" && typeof nanoseconds === "number" && typeof id === "string" && /^[^/]{1,1500}$/.test(id)) {
         return [new Timestamp(seconds, nanoseconds), id];
       }
     }

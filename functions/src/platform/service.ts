@@ -33,6 +33,6 @@ export function servicePages(): Router {
     response.set({ "Content-Security-Policy": pagePolicy, "Cache-Control": "public, max-age=300" }).type("html");
     response.send(request.path.startsWith("/docs") ? docsPage : redocPage);
   });
-  router.use("/assets", express.static(fileURLToPath(new URL("../assets", import.meta.url)), { index: false, maxAge: "1d" }));
+  router.use("/assets", express.static(fileURLToPath(new URL("../assets", import.meta.url)), { index: false, setHeaders: (response) => response.setHeader("Cache-Control", "public, max-age=86400") }));
   return router;
 }

@@ -13,12 +13,12 @@ function run(input: string | Buffer) {
 
 describe("the triage command", () => {
   it("answers each report in order, with its id, observables and the time it took", () => {
-    const { status, verdicts, complaints } = run('{"id":"b","text":"I clicked hxxp://evil[.]example[.]com","title":"Phishing"}\n\n{"id":"a","text":"My laptop was stolen"}');
+    const { status, verdicts, complaints } = run('{"id":"b","text":"I clicked hxxp://evil[.]example[.]com","title":"Phishing"}\n\n{"id":7,"text":"My laptop was stolen","title":null}');
     expect(status).toBe(0);
     expect(complaints).toEqual([]);
     expect(verdicts.map(({ id, state, category }) => ({ id, state, category }))).toEqual([
       { id: "b", state: "done", category: "phishing" },
-      { id: "a", state: "done", category: "lost_or_stolen_device" },
+      { id: 7, state: "done", category: "lost_or_stolen_device" },
     ]);
     for (const { id: _, state: __, observables, tookMs, ...verdict } of verdicts) {
       expect(Verdict.parse(verdict)).toEqual(verdict);
@@ -28,7 +28,7 @@ describe("the triage command", () => {
   });
 
   it("names malformed lines and goes on", () => {
-    const input = ["not json", '{"id":5,"text":"x"}', '{"id":"x"}', '{"id":"","text":"x"}', "[]", `{"id":"long","text":"${"a".repeat(1_100_000)}"}`, '{"id":"ok","text":"phishing"}'].join("\n");
+    const input = ["not json", '{"id":{},"text":"x"}', '{"id":"x"}', '{"id":"","text":"x"}', "[]", `{"id":"long","text":"${"a".repeat(1_100_000)}"}`, '{"id":"ok","text":"phishing"}'].join("\n");
     const { status, verdicts, complaints } = run(input);
     expect(status).toBe(0);
     expect(verdicts.map(({ id }) => id)).toEqual(["ok"]);

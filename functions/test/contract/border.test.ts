@@ -1,8 +1,9 @@
+import { get } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "../../src/platform/firestore.ts";
 import { rateLimits } from "../../src/platform/limits.ts";
 import { doors } from "../support/doors.ts";
-import { person, signIn, type SignedIn } from "../support/people.ts";
+import { person, type SignedIn } from "../support/people.ts";
 import { apiUrl, functionsUrl, unique } from "../support/stack.ts";
 
 let employee: SignedIn;
@@ -25,7 +26,6 @@ describe.each(doors)("whoever comes to the %s door", (_door, call) => {
   });
   it.each<[string, () => string]>([
     ["of another project", () => forge({ aud: "demo-other", iss: "https://securetoken.google.com/demo-other" })],
-    ["of nobody", () => forge({ sub: "nobody", user_id: "nobody" })],
     ["that is no JWT", () => "abc"],
     ["cut in half", () => employee.idToken.slice(0, employee.idToken.length / 2)],
     ["with broken claims", () => `${body64({ alg: "none" })}.bm9uc2Vuc2U.`],
@@ -64,20 +64,13 @@ describe.each(doors)("whoever comes to the %s door", (_door, call) => {
   });
 });
 
-describe("signing in afterwards", () => {
-  it("is possible with what createAccount made", async () => {
-    const { email, password } = await person("employee");
-    expect(await signIn(email, password)).toMatch(/^eyJ/);
-  });
-});
-
 const sends: [string, string, (init: RequestInit) => Promise<Response>][] = [
   ["REST", "", (init) => fetch(`${apiUrl}/api/v1/incidents`, { ...init, method: "POST", headers: { authorization: `Bearer ${employee.idToken}`, ...(init.headers as Record<string, string>) } })],
   ["callable", "error.details.", (init) => fetch(`${functionsUrl}/incidents`, { ...init, method: "POST", headers: { authorization: `Bearer ${employee.idToken}`, ...(init.headers as Record<string, string>) } })],
 ];
 const json = { "content-type": "application/json" };
 
-describe.each(sends)("a broken request at the %s door", (_door, prefix, send) => {
+describe.each(sends)("a broken request at the %s door", (door, prefix, send) => {
   const code = async (init: RequestInit): Promise<[number, unknown]> => {
     const response = await send(init);
     const text = await response.text();
@@ -86,22 +79,21 @@ describe.each(sends)("a broken request at the %s door", (_door, prefix, send) =>
     for (const key of `${prefix}code`.split(".")) value = value instanceof Object ? Reflect.get(value, key) : undefined;
     return [response.status, value];
   };
-  it.each<[string, RequestInit, number[], string]>([
-    ["invalid JSON", { headers: json, body: '{"title": ' }, [400], "invalid_json"],
-    ["bytes that are not UTF-8", { headers: json, body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]) }, [400], "invalid_json"],
-    ["nesting without end", { headers: json, body: "[".repeat(50_000) }, [400], "invalid_json"],
-    ["nesting 40 deep", { headers: json, body: `{"data":${"[".repeat(40)}${"]".repeat(40)}}` }, [400], "invalid_json"],
-    ["another content type", { headers: { "content-type": "text/plain" }, body: "{}" }, [415, 400], "unsupported_media_type"],
-    ["a form", { headers: { "content-type": "application/x-www-form-urlencoded" }, body: "title=x" }, [415, 400], "unsupported_media_type"],
-    ["too many bytes", { headers: json, body: JSON.stringify({ data: "x".repeat(1_100_000) }) }, [413, 400], "payload_too_large"],
-    ["a list", { headers: json, body: "[]" }, [400], "invalid_input"],
-    ["a string", { headers: json, body: '"x"' }, [400], "invalid_input"],
-    ["null", { headers: json, body: "null" }, [400], "invalid_input"],
-    ["an empty body", { headers: json, body: "" }, [400], "invalid_input"],
-  ])("with %s gets its status and code", async (_what, init, statuses, expected) => {
-    const [status, found] = await code(init);
-    expect(found).toBe(expected);
-    expect(statuses).toContain(status);
+  it.each<[string, RequestInit, number, string]>([
+    ["invalid JSON", { headers: json, body: '{"title": ' }, 400, "invalid_json"],
+    ["bytes that are not UTF-8", { headers: json, body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]) }, 400, "invalid_json"],
+    ["nesting without end", { headers: json, body: "[".repeat(50_000) }, 400, "invalid_json"],
+    ["nesting 40 deep", { headers: json, body: `{"data":${"[".repeat(40)}${"]".repeat(40)}}` }, 400, "invalid_json"],
+    ["another content type", { headers: { "content-type": "text/plain" }, body: "{}" }, 415, "unsupported_media_type"],
+    ["a form", { headers: { "content-type": "application/x-www-form-urlencoded" }, body: "title=x" }, 415, "unsupported_media_type"],
+    ["too many bytes", { headers: json, body: JSON.stringify({ data: "x".repeat(1_100_000) }) }, 413, "payload_too_large"],
+    ["a list", { headers: json, body: "[]" }, 400, "invalid_input"],
+    ["a string", { headers: json, body: '"x"' }, 400, "invalid_input"],
+    ["null", { headers: json, body: "null" }, 400, "invalid_input"],
+    ["an empty body", { headers: json, body: "" }, 400, "invalid_input"],
+  ])("with %s gets its status and code", async (_what, init, status, expected) => {
+    // The callable protocol has one status for every kind of bad argument.
+    expect(await code(init)).toEqual([door === "REST" ? status : 400, expected]);
   });
 });
 
@@ -110,8 +102,8 @@ describe("asking for what does not exist", () => {
     const nowhere = await fetch(`${apiUrl}/api/v1/castles`);
     expect([nowhere.status, ((await nowhere.json()) as { code: string }).code]).toEqual([404, "unknown_operation"]);
     expect(nowhere.headers.get("content-type")).toContain("application/problem+json");
-    const patch = await fetch(`${apiUrl}/api/v1/incidents`, { method: "DELETE" });
-    expect([patch.status, patch.headers.get("allow")]).toEqual([405, "POST, GET"]);
+    const other = await fetch(`${apiUrl}/api/v1/incidents`, { method: "DELETE" });
+    expect([other.status, other.headers.get("allow")]).toEqual([405, "POST, GET"]);
     const broken = await fetch(`${apiUrl}/api/v1/incidents/%E0%A4%A`, { headers: { authorization: `Bearer ${employee.idToken}` } });
     expect(broken.status).toBe(400);
   });
@@ -121,10 +113,17 @@ describe("asking for what does not exist", () => {
     ["no operation", { input: {} }, "invalid_input"],
     ["more than an envelope", { operation: "list", input: {}, admin: true }, "invalid_input"],
     ["null", null, "invalid_input"],
+    ["a type of the protocol's own", { "@type": "type.googleapis.com/google.protobuf.Any" }, "invalid_input"],
   ])("gets its code at the callable for %s", async (_what, data, expected) => {
     const response = await fetch(`${functionsUrl}/incidents`, { method: "POST", headers: { ...json, authorization: `Bearer ${employee.idToken}` }, body: JSON.stringify({ data }) });
     const answer = (await response.json()) as { error: { details: { code: string } } };
     expect(answer.error.details.code).toBe(expected);
+  });
+  it("gets a code at the callable for more than data, and for another method", async () => {
+    const headers = { ...json, authorization: `Bearer ${employee.idToken}` };
+    const more = await fetch(`${functionsUrl}/incidents`, { method: "POST", headers, body: JSON.stringify({ data: { operation: "list", input: {} }, extra: 1 }) });
+    expect(await more.json()).toMatchObject({ error: { details: { code: "invalid_input", errors: [{ path: "extra" }] } } });
+    expect(await (await fetch(`${functionsUrl}/incidents`, { headers })).json()).toMatchObject({ error: { details: { code: "method_not_allowed" } } });
   });
   it("gets 400 for headers that make no sense", async () => {
     const headers = { ...json, authorization: `Bearer ${employee.idToken}` };
@@ -153,10 +152,22 @@ describe("caching", () => {
     const made = await fetch(`${apiUrl}/api/v1/incidents`, { method: "POST", headers, body: JSON.stringify({ title: unique("etag"), description: "To be asked for twice." }) });
     expect(made.headers.get("etag")).toBe('"1"');
     const { id } = (await made.json()) as { id: string };
-    const first = await fetch(`${apiUrl}/api/incidents/${id}`, { headers });
-    const etag = first.headers.get("etag") ?? "";
+    // The verdict raises the version; after it the incident stands still.
+    await new Promise<void>((resolve, reject) => {
+      const end = db().doc(`incidents/${id}`).onSnapshot((incident) => {
+        if (incident.get("triage.state") !== "done") return;
+        end();
+        resolve();
+      }, reject);
+    });
+    const etag = (await fetch(`${apiUrl}/api/incidents/${id}`, { headers })).headers.get("etag") ?? "";
     expect(etag).toMatch(/^"\d+"$/);
-    const settled = await fetch(`${apiUrl}/v1/incidents/${id}`, { headers: { ...headers, "if-none-match": etag } });
-    expect([200, 304]).toContain(settled.status);
+    // Not by fetch(), which adds `Cache-Control: no-cache` to a request that carries If-None-Match.
+    const status = await new Promise((resolve, reject) => {
+      get(`${apiUrl}/v1/incidents/${id}`, { headers: { ...headers, "if-none-match": etag } }, (response) => {
+        resolve(response.resume().statusCode);
+      }).on("error", reject);
+    });
+    expect(status).toBe(304);
   });
 });

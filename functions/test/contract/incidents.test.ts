@@ -10,19 +10,23 @@ let analyst: SignedIn;
 let senior: SignedIn;
 let manager: SignedIn;
 
-beforeAll(async () => {
-  [reporter, other, analyst, senior, manager] = await Promise.all([person("employee"), person("employee"), person("analyst"), person("senior_analyst"), person("manager")]);
-});
-
 const input = (changes: Record<string, unknown> = {}) => ({ title: "Strange invoice by mail", description: "An invoice I never ordered, with a link to invoice-check[.]example.", ...changes });
 
 describe.each(doors)("incidents at the %s door", (door, call) => {
-  const create = async (by: SignedIn = reporter, changes: Record<string, unknown> = {}) => (await call("incidents.create", input(changes), { token: by.idToken })).body;
+  // New people for each door: the limits on reports per person are real here.
+  beforeAll(async () => {
+    [reporter, other, analyst, senior, manager] = await Promise.all([person("employee"), person("employee"), person("analyst"), person("senior_analyst"), person("manager")]);
+  });
+  const create = async (by: SignedIn = reporter, changes: Record<string, unknown> = {}) => {
+    const { body, code } = await call("incidents.create", input(changes), { token: by.idToken });
+    expect(code).toBeUndefined();
+    return body;
+  };
 
   describe("create", () => {
     it("answers the incident as stored, numbered and waiting for its verdict", async () => {
       const { status, body } = await call("incidents.create", input({ tags: ["mail", "mail"], affected: { users: 2 }, occurredAt: "2026-01-02T03:04:05.000Z" }), { token: reporter.idToken });
-      expect([200, 201]).toContain(status);
+      expect(status).toBe(door === "REST" ? 201 : 200);
       expect(body).toMatchObject({ title: "Strange invoice by mail", reportedBy: reporter.uid, reporterName: reporter.name, status: "new", version: 1, tags: ["mail"], affected: { users: 2 }, occurredAt: "2026-01-02T03:04:05.000Z", triage: { state: "pending" } });
       expect(body["number"]).toMatch(/^INC-\d{4}-[0-9A-Z]{4,}$/);
       const stored = await db().doc(`incidents/${String(body["id"])}`).get();
@@ -46,15 +50,14 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
       ["an unknown nested field", { affected: { castles: 1 } }, "affected.castles"],
       ["a wrong list item", { tags: ["ok", 5] }, "tags.1"],
       ["a date that is none", { occurredAt: "2026-02-30T00:00:00Z" }, "occurredAt"],
+      ["a type of the callable protocol", { title: { "@type": "type.googleapis.com/google.protobuf.Any" } }, "title"],
       ["a poisoned prototype", JSON.parse('{"__proto__":{"admin":true}}') as Record<string, unknown>, "__proto__"],
     ])("refuses %s with 400 and the field's path, and writes nothing", async (_what, changes, path) => {
       const title = unique("refused");
       const sent = Object.defineProperties({ ...input({ title }) }, Object.getOwnPropertyDescriptors(changes)) as Record<string, unknown>;
       const answer = await call("incidents.create", sent, { token: reporter.idToken });
       expect(answer).toMatchObject({ status: 400, code: "invalid_input" });
-      // The callable framework sets a prototype where REST sees a field: what is unknown then is what it holds.
-      const paths = path === "__proto__" ? [path, "admin"] : [path];
-      expect((answer.body["errors"] as { path: string }[]).some((error) => paths.includes(error.path))).toBe(true);
+      expect((answer.body["errors"] as { path: string }[]).map((error) => error.path)).toContain(path);
       expect((await db().collection("incidents").where("title", "==", title).get()).empty).toBe(true);
     });
     it("refuses a call without a token with 401 and the words older clients know", async () => {
@@ -154,14 +157,27 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
       expect(await ids({ text: word, to: String(createdAt) })).toEqual([]);
       expect(await ids({ text: `${word} printers`, from: String(createdAt) })).toEqual([id]);
     });
+    it("filters by category, severity and assignee, and finds what is overdue", async () => {
+      const tag = unique("filter");
+      const ids = async (more: Record<string, unknown>) => ((await call("incidents.list", { tag, ...more }, { token: senior.idToken })).body["items"] as { id: string }[]).map((item) => item.id);
+      const { id } = await create(reporter, { tags: [tag] });
+      await create(reporter, { tags: [tag] });
+      await call("incidents.update", { id, category: "fraud", severity: "critical" }, { token: senior.idToken });
+      await call("incidents.assign", { id, assigneeId: analyst.uid }, { token: senior.idToken });
+      for (const filter of [{ category: "fraud" }, { severity: "critical" }, { assignee: analyst.uid }, { category: "fraud", severity: "critical", assignee: analyst.uid }]) expect(await ids(filter)).toEqual([id]);
+      expect(await ids({ overdue: true })).toEqual([]);
+      await db().doc(`incidents/${String(id)}`).update({ "sla.dueAt": new Date(Date.now() - 60_000) });
+      expect(await ids({ overdue: true })).toEqual([id]);
+    });
     it("pages without loss or repeat", async () => {
       const tag = unique("page");
+      const many = await person("employee");
       const made: unknown[] = [];
-      for (let i = 0; i < 5; i += 1) made.push((await create(reporter, { tags: [tag] }))["id"]);
+      for (let i = 0; i < 5; i += 1) made.push((await create(many, { tags: [tag] }))["id"]);
       const seen: unknown[] = [];
       let cursor: unknown;
       do {
-        const { body } = await call("incidents.list", { tag, limit: 2, ...(cursor === undefined ? {} : { cursor }) }, { token: reporter.idToken });
+        const { body } = await call("incidents.list", { tag, limit: 2, ...(cursor === undefined ? {} : { cursor }) }, { token: many.idToken });
         seen.push(...(body["items"] as { id: string }[]).map((item) => item.id));
         cursor = body["nextCursor"] ?? undefined;
       } while (cursor !== undefined);
@@ -183,6 +199,7 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
       expect(await as("incidents.transition", { to: "triaged" })).toMatchObject({ status: 403, code: "permission_denied" });
       expect(await as("incidents.assign", { assigneeId: analyst.uid })).toMatchObject({ status: 200, body: { assigneeId: analyst.uid } });
       for (const to of ["triaged", "in_progress", "contained"]) expect(await as("incidents.transition", { to })).toMatchObject({ status: 200, body: { status: to } });
+      expect(await as("incidents.transition", { to: "eradicated", verdict: "resolved" })).toMatchObject({ status: 400, body: { errors: [{ path: "verdict" }] } });
       expect(await as("incidents.transition", { to: "closed" })).toMatchObject({ status: 400, code: "invalid_input" });
       expect(await as("incidents.transition", { to: "closed", verdict: "resolved", summary: "Blocked the sender." })).toMatchObject({ status: 200, body: { status: "closed", resolution: { verdict: "resolved", by: analyst.uid } } });
       expect(await as("incidents.transition", { to: "in_progress", reason: "It came back" })).toMatchObject({ status: 403 });
@@ -235,6 +252,9 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
     it("closes an incident to all but reporter and watchers, and lets watchers in", async () => {
       const { id } = await create();
       expect(await call("incidents.restrict", { id, restricted: true }, { token: senior.idToken })).toMatchObject({ status: 403 });
+      expect(await call("incidents.restrict", { id, restricted: "yes" }, { token: manager.idToken })).toMatchObject({ status: 400 });
+      expect(await call("incidents.setWatchers", { id: unique("none"), watchers: [] }, { token: manager.idToken })).toMatchObject({ status: 404 });
+      expect(await call("incidents.setWatchers", { id, watchers: [] }, { token: manager.idToken, ifMatch: 999 })).toMatchObject({ status: 412 });
       expect(await call("incidents.restrict", { id, restricted: true }, { token: manager.idToken })).toMatchObject({ status: 200, body: { restricted: true } });
       for (const by of [analyst, senior, manager]) expect(await call("incidents.get", { id }, { token: by.idToken })).toMatchObject({ status: 404 });
       await call("incidents.setWatchers", { id, watchers: [analyst.uid] }, { token: manager.idToken });

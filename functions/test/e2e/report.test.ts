@@ -115,6 +115,23 @@ describe("alerts", () => {
   });
 });
 
+describe("a report watched before it is written", () => {
+  it("is null first and then there, on the way from the device to the verdict", async () => {
+    await disableNetwork(getFirestore(reporter.app));
+    const { id, saved } = reporter.secura.reportIncident({ title: unique("Early"), description: "Watched before anyone else has it." });
+    await enableNetwork(getFirestore(reporter.app));
+    const seen = recorder<Incident | null>();
+    ends.push(reporter.secura.watchIncident(id, seen.see));
+    await saved;
+    await seen.until((incident) => incident?.triage.state === "done", "the verdict");
+    const nothing = recorder<Incident | null>();
+    const refused = recorder<SecuraError>();
+    ends.push(stranger.secura.watchIncident(unique("nothing"), nothing.see, { onError: refused.see }));
+    expect(await nothing.until((incident) => incident === null, "null for what is not there")).toBeNull();
+    expect(refused.seen).toEqual([]);
+  });
+});
+
 describe("the client's errors", () => {
   it("name the field, carry the code and the request's id, and honour key and version", async () => {
     await expect(reporter.secura.incidents.create({ title: "x", description: "too short a title above" })).rejects.toMatchObject({ code: "invalid_input", status: 400, errors: [{ path: "title" }], requestId: expect.stringMatching(/^[\w-]{8,}$/) as string });

@@ -8,6 +8,8 @@ vi.hoisted(() => {
 const { judgeIncident } = await import("../../src/incidents/judgeIncident.ts");
 const { incidentRef, internalTriageRef, observablesOf } = await import("../../src/incidents/store.ts");
 const { chain, genesisHash } = await import("../../src/audit/log.ts");
+const { adoptMessage } = await import("../../src/incidents/adoptMessage.ts");
+const { notifyIncident } = await import("../../src/notifications/notifyIncident.ts");
 const { db } = await import("../../src/platform/firestore.ts");
 const { newId } = await import("../../src/platform/ids.ts");
 const { loadModel } = await import("../../src/triage/modelFile.ts");
@@ -110,6 +112,51 @@ describe("an event", () => {
   });
 });
 
+describe("two who are told", () => {
+  it("are told once each, however often the event comes", async () => {
+    const user = { displayName: "Ada", role: "analyst", status: "active", email: "a@secura.example", createdAt: Timestamp.now(), version: 1 };
+    const [reporter, assignee] = [newId(), newId()];
+    await Promise.all([reporter, assignee].map((uid) => db().doc(`users/${uid}`).set(user)));
+    const before = await write(report({ reportedBy: reporter }));
+    await deliver(before);
+    await incidentRef(id).update({ assigneeId: assignee, version: 2 });
+    const after = await incidentRef(id).get();
+    for (let delivery = 0; delivery < 3; delivery += 1) await notifyIncident(before, after, new Date());
+    const notesOf = async (uid: string) => (await db().collection(`users/${uid}/notifications`).get()).docs;
+    expect((await notesOf(reporter)).map((note) => note.get("type"))).toEqual(["incident_triaged"]);
+    const [note, ...more] = await notesOf(assignee);
+    expect([note?.get("type"), more.length]).toEqual(["incident_assigned", 0]);
+    await note?.ref.update({ readAt: Timestamp.now() });
+    await notifyIncident(before, after, new Date());
+    expect((await note?.ref.get())?.get("readAt")).not.toBeNull();
+  });
+  it("are left alone when they said so, or are nobody", async () => {
+    const uid = newId();
+    await db().doc(`users/${uid}`).set({ displayName: "Ben", role: "employee", status: "active", email: "b@secura.example", createdAt: Timestamp.now(), version: 1, preferences: { theme: "dark", notifications: { email: false, inApp: false, digest: "never" }, dashboard: {} } });
+    const before = await write(report({ reportedBy: uid }));
+    await deliver(before);
+    await notifyIncident(before, await incidentRef(id).get(), new Date());
+    expect((await db().collection(`users/${uid}/notifications`).get()).empty).toBe(true);
+    await notifyIncident(before, await write(report({ reportedBy: "a/b", triage: { state: "done" } })), new Date());
+  });
+});
+
+describe("a message written directly", () => {
+  it("enters the log once, however often the event comes", async () => {
+    await deliver(await write(report()));
+    await incidentRef(id).collection("messages").doc("m1").set({ authorId: "u1", body: "Hello", audience: "everyone", createdAt: Timestamp.now() });
+    await Promise.all([1, 2, 3].map(() => adoptMessage(id, "m1", new Date())));
+    expect((await entries()).filter((entry) => entry["event"] === "message.sent")).toHaveLength(1);
+  });
+});
+
+describe("an unreadable restriction", () => {
+  it("closes the incident, as it does for the rules", async () => {
+    const { readIncident } = await import("../../src/incidents/store.ts");
+    expect(readIncident(await write(report({ restricted: "yes" }))).value.restricted).toBe(true);
+  });
+});
+
 describe("what people decided", () => {
   it("stays when the engine judges anew, and the engine's own word stands beside it", async () => {
     await deliver(await write(report()));
@@ -126,6 +173,7 @@ describe("a malformed document", () => {
     ["a description that is a number", { description: 42 }, "description"],
     ["no title", { title: null }, "title"],
     ["no reporter", { reportedBy: { uid: "x" } }, "reportedBy"],
+    ["a reporter that is a path", { reportedBy: "users/u1" }, "reportedBy"],
   ])("with %s is marked failed with the reason and stays readable", async (_what, changes, field) => {
     const event = await write(report(changes));
     expect(await deliver(event)).toBe("failed");
@@ -134,6 +182,11 @@ describe("a malformed document", () => {
     expect(incident["triage"].error).toContain(field);
     expect(incident).toMatchObject({ restricted: false, ...changes });
     expect(await deliver(await incidentRef(id).get())).toBe("unchanged");
+  });
+  it("so full that no verdict fits is given up with a word in the log, and not tried for ever", async () => {
+    const event = await write(report({ ballast: "x".repeat(1_047_500) }));
+    expect(await deliver(event)).toBe("failed");
+    expect(await stored()).toMatchObject({ title: report().title });
   });
   it("is judged once it is mended", async () => {
     await deliver(await write(report({ description: 42 })));

@@ -49,6 +49,10 @@ describe("reading an incident", () => {
     await assertSucceeds(getDoc(incident(watcher.db, "restricted")));
     await assertSucceeds(getDoc(incident(people.employee.db, "restricted")));
   });
+  it("of one that is not there gives nothing, and not a refusal", async () => {
+    expect((await assertSucceeds(getDoc(incident(people.employee.db, "not-yet")))).exists()).toBe(false);
+    await assertFails(getDoc(incident(anonymous, "not-yet")));
+  });
   it("needs a session that has not ended, by session id or by uid", async () => {
     await assertFails(getDoc(incident(as(environment, "u-ended", "analyst", { sid: "session-ended" }).db, "open")));
     await assertFails(getDoc(incident(as(environment, "u-no-sid", "analyst", { sid: undefined }).db, "open")));
@@ -89,7 +93,7 @@ describe("reporting by direct write", () => {
   it("is possible for every role, with and without the optional fields", async () => {
     for (const person of Object.values(people)) await assertSucceeds(file(person, report(person.uid)));
     await assertSucceeds(
-      file(people.employee, report("u-employee", { reporterName: "Name of u-employee", occurredAt: Timestamp.now(), detectedAt: Timestamp.now(), tags: ["mail"], affected: { systems: ["mail server"], users: 3, records: 0, dataClasses: [] } })),
+      file(people.employee, report("u-employee", { reporterName: "Name of u-employee", occurredAt: Timestamp.now(), detectedAt: Timestamp.now(), tags: ["mail", "Größe ünd 日本"], affected: { systems: ["mail server", "x".repeat(200)], users: 3, records: 0, dataClasses: [] } })),
     );
     await assertSucceeds(file(people.employee, report("u-employee", { description: "First line.\nSecond line.\tTabbed." })));
   });
@@ -126,6 +130,14 @@ describe("reporting by direct write", () => {
     ["a fractional count in affected", { affected: { records: 1.5 } }],
     ["affected of another type", { affected: "everything" }],
     ["occurredAt of another type", { occurredAt: "yesterday" }],
+    ["a control character of the second block", { description: "a description with \u0085 in it" }],
+    ["a title with a line separator", { title: "one\u2028two" }],
+    ["a tag too long", { tags: ["x".repeat(51)] }],
+    ["a control character in a tag", { tags: ["mail", "be\u0007ll"] }],
+    ["a line break in a tag", { tags: ["two\nlines"] }],
+    ["an empty tag", { tags: [""] }],
+    ["a control character in a system", { affected: { systems: ["mail\u0000"] } }],
+    ["a system too long", { affected: { systems: ["x".repeat(201)] } }],
   ];
   it.each(refused)("is refused with %s", async (_name, changes) => {
     await assertFails(file(people.employee, report("u-employee", changes)));
@@ -138,6 +150,10 @@ describe("reporting by direct write", () => {
   });
   it("is refused to anyone not signed in", async () => {
     await assertFails(addDoc(collection(anonymous, "incidents"), report("u-employee")));
+  });
+  it("is refused under an id the API would not take", async () => {
+    for (const odd of ["my report", "a.b", "x".repeat(129), "_under", "ümlaut"]) await assertFails(setDoc(incident(people.employee.db, odd), report("u-employee")));
+    await assertSucceeds(setDoc(incident(people.employee.db, "Chosen-by_client1"), report("u-employee")));
   });
   it("does not overwrite an incident that exists", async () => {
     await assertFails(setDoc(incident(people.employee.db, "open"), report("u-employee")));

@@ -1,5 +1,5 @@
 import { assertFails, assertSucceeds, type RulesTestEnvironment } from "@firebase/rules-unit-testing";
-import { addDoc, collection, deleteDoc, doc, getDoc, getDocs, orderBy, query, Timestamp, updateDoc, where, type Firestore } from "firebase/firestore";
+import { addDoc, collection, deleteDoc, doc, getDoc, getDocs, orderBy, query, setDoc, Timestamp, updateDoc, where, type Firestore } from "firebase/firestore";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import type { Role } from "../../src/platform/permissions.ts";
 import { as, message, oneOfEach, plant, rulesEnvironment, type Person } from "../support/rules.ts";
@@ -69,6 +69,9 @@ describe("writing messages", () => {
     await assertFails(addDoc(messages(stranger.db), message("u-stranger")));
     await assertFails(addDoc(messages(people.analyst.db, "restricted"), message("u-analyst")));
     await assertFails(addDoc(messages(people.analyst.db, "nowhere"), message("u-analyst")));
+  });
+  it("is refused under an id the API would not take", async () => {
+    await assertFails(setDoc(doc(messages(people.employee.db), "a b"), message("u-employee")));
   });
   it("is final: nobody changes or deletes one directly", async () => {
     for (const { db } of Object.values(people)) {
