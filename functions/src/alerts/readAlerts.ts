@@ -1,10 +1,9 @@
 import { FieldPath, type Query } from "firebase-admin/firestore";
 import type { z } from "zod";
 import type { Context } from "../platform/context.ts";
-import { AppError } from "../platform/errors.ts";
 import { fetchPage } from "../platform/paging.ts";
 import type { Alert, AlertPage, AlertRef, ListAlertsInput } from "./model.ts";
-import { alertsCollection, readAlert } from "./store.ts";
+import { alertsCollection, readAlert, requireAlert } from "./store.ts";
 
 /** Alerts, the latest seen first. */
 export async function listAlerts(input: ListAlertsInput, _context: Context): Promise<AlertPage> {
@@ -18,7 +17,5 @@ export async function listAlerts(input: ListAlertsInput, _context: Context): Pro
 
 /** One alert; throws `not_found`. */
 export async function getAlert(input: z.output<typeof AlertRef>, _context: Context): Promise<Alert> {
-  const snapshot = await alertsCollection().doc(input.id).get();
-  if (!snapshot.exists) throw new AppError("not_found", "There is no such alert.");
-  return readAlert(snapshot);
+  return requireAlert(await alertsCollection().doc(input.id).get());
 }

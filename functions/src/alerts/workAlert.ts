@@ -5,16 +5,14 @@ import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
 import type { Alert, AttachAlertInput, UpdateAlertInput } from "./model.ts";
-import { alertsCollection, auditStreamOf, readAlert } from "./store.ts";
+import { alertsCollection, auditStreamOf, requireAlert } from "./store.ts";
 
 /** Changes an alert's status or assignee. */
 export async function updateAlert(input: UpdateAlertInput, context: Context): Promise<Alert> {
   const { caller, now } = context;
   const ref = alertsCollection().doc(input.id);
   return await context.transaction(async (tx) => {
-    const snapshot = await tx.get(ref);
-    if (!snapshot.exists) throw new AppError("not_found", "There is no such alert.");
-    const alert = readAlert(snapshot);
+    const alert = requireAlert(await tx.get(ref));
     demandVersion(context, alert.version);
     if (input.assigneeId) await loadTeamMember(tx, input.assigneeId);
     const audit = await openStream(tx, auditStreamOf(input.id));
@@ -30,9 +28,7 @@ export async function attachAlert(input: AttachAlertInput, context: Context): Pr
   const { caller, now } = context;
   const ref = alertsCollection().doc(input.id);
   return await context.transaction(async (tx) => {
-    const snapshot = await tx.get(ref);
-    if (!snapshot.exists) throw new AppError("not_found", "There is no such alert.");
-    const alert = readAlert(snapshot);
+    const alert = requireAlert(await tx.get(ref));
     demandVersion(context, alert.version);
     if (alert.incidentId === input.incidentId) return alert;
     if (alert.incidentId !== null) throw new AppError("conflict", `The alert already belongs to incident ${alert.incidentId}.`);

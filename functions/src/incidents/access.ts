@@ -20,9 +20,14 @@ export function maySeeInternal(caller: Caller, incident: Visible): boolean {
   return may(caller, "incident.readInternal") && (incident.watchers.includes(caller.uid) || !incident.restricted);
 }
 
+/** Throws `not_found`: one message for what is not there and what one may not see. */
+export function notFound(): never {
+  throw new AppError("not_found", "There is no such incident, or you may not see it.");
+}
+
 /** Throws `not_found` when the caller may not see it: that it exists is itself not theirs to know. */
 export function demandSight(caller: Caller, incident: Visible): void {
-  if (!maySee(caller, incident)) throw new AppError("not_found", "There is no such incident, or you may not see it.");
+  if (!maySee(caller, incident)) notFound();
 }
 
 /** Throws unless the caller may work on it: analysts on what is assigned to them, senior analysts on anything they see. */

@@ -6,7 +6,7 @@ import { fetchPage } from "../platform/paging.ts";
 import { openStream } from "../audit/log.ts";
 import { demandSight, maySeeInternal } from "./access.ts";
 import { messageDefaults, type ListMessagesInput, type Message, type MessagePage, type SendMessageInput } from "./model.ts";
-import { auditStreamOf, incidentRef, loadIncident, messagesOf, readIncident, readMessage } from "./store.ts";
+import { auditStreamOf, incidentRef, loadIncident, messagesOf, readMessage, requireIncident } from "./store.ts";
 
 /** Adds a message to an incident the caller may see; `team` messages only by and for the team. */
 export async function sendMessage(input: SendMessageInput, context: Context): Promise<Message> {
@@ -35,9 +35,7 @@ export async function sendMessage(input: SendMessageInput, context: Context): Pr
 
 /** The messages of an incident, newest first; a reporter gets those for everyone. */
 export async function listMessages(input: ListMessagesInput, context: Context): Promise<MessagePage> {
-  const snapshot = await incidentRef(input.id).get();
-  if (!snapshot.exists) throw new AppError("not_found", "There is no such incident, or you may not see it.");
-  const incident = readIncident(snapshot).value;
+  const incident = requireIncident(await incidentRef(input.id).get());
   demandSight(context.caller, incident);
   const visible = maySeeInternal(context.caller, incident) ? messagesOf(input.id) : messagesOf(input.id).where("audience", "==", "everyone");
   const page = await fetchPage(visible.orderBy("createdAt", "desc").orderBy(FieldPath.documentId(), "desc"), "createdAt", input);

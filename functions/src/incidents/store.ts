@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AppError } from "../platform/errors.ts";
 import { db, readSnapshot, type Read } from "../platform/firestore.ts";
 import { Evidence } from "../triage/model.ts";
+import { notFound } from "./access.ts";
 import { Incident, incidentDefaults, Message, messageDefaults, SimilarIncident, type StoredIncident } from "./model.ts";
 import { candidateNumber } from "./number.ts";
 
@@ -26,9 +27,12 @@ export const auditStreamOf = (id: string): string => `incident-${id}`;
 
 /** Reads an incident in a transaction; throws `not_found`. */
 export async function loadIncident(tx: Transaction, id: string): Promise<Incident> {
-  const snapshot = await tx.get(incidentRef(id));
-  if (!snapshot.exists) throw new AppError("not_found", "There is no such incident, or you may not see it.");
-  return readIncident(snapshot).value;
+  return requireIncident(await tx.get(incidentRef(id)));
+}
+
+/** Reads an incident that must be there; throws `not_found`. */
+export function requireIncident(snapshot: DocumentSnapshot): Incident {
+  return snapshot.exists ? readIncident(snapshot).value : notFound();
 }
 
 const InternalTriage = z.object({ evidence: z.array(Evidence), similar: z.array(SimilarIncident) });
