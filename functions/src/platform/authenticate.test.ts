@@ -17,6 +17,7 @@ describe("a forged token", () => {
     ["without a key's name", `${part({ alg: "RS256", typ: "JWT" })}.${part(claims)}.c2ln`],
     ["for another project", `${part({ alg: "RS256", kid: "k" })}.${part({ ...claims, aud: "other" })}.c2ln`],
     ["of no subject", `${part({ alg: "RS256", kid: "k" })}.${part({ ...claims, sub: "" })}.c2ln`],
+    ["whose claims are null", `${part({ alg: "RS256", kid: "k" })}.${part(null)}.c2ln`],
     ["that is no token", "abc"],
   ])("%s is refused", async (_what, token) => {
     await expect(authenticate(`Bearer ${token}`, new Date())).rejects.toThrow(refusal("token_invalid"));

@@ -34,6 +34,8 @@ export async function authenticate(authorization: string | undefined, now: Date)
 /** What a failed verification means: the SDK gives the same code to a bad token and to keys it could not fetch. Pure. */
 export function refusalOf(error: unknown): AppError {
   const { code, message } = error instanceof Error ? { code: "code" in error ? String(error.code) : "", message: error.message } : { code: "", message: "" };
+  // Claims that are no object make the SDK stumble instead of refuse.
+  if (error instanceof TypeError) return new AppError("token_invalid", "The ID token is not valid for this project.", { cause: error });
   const isKeyFetch = /error (?:while making request|fetching public keys)/i.test(message);
   const [refusal, detail] = (isKeyFetch ? undefined : refusals[code]) ?? (["unavailable", "The ID token could not be checked just now."] as const);
   return new AppError(refusal, detail, { cause: error });

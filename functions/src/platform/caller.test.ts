@@ -13,6 +13,10 @@ describe("the caller of a token", () => {
     expect(callerFromClaims({ ...claims, sid: undefined, name: undefined, mfa: "yes" }, now)).toMatchObject({ sid: "u1", name: "ada", mfa: false });
   });
   it.each([
+    ["token_invalid", { sid: "" }],
+    ["token_invalid", { sid: "a/b" }],
+    ["token_invalid", { sid: ".." }],
+    ["token_invalid", { uid: "__x__" }],
     ["token_expired", { exp: now.getTime() / 1000 }],
     ["role_missing", { role: undefined }],
     ["role_missing", { role: "root" }],

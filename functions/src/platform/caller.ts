@@ -1,4 +1,5 @@
 import { AppError } from "./errors.ts";
+import { isUid } from "./ids.ts";
 import { isRole, roleMay, type Permission, type Role } from "./permissions.ts";
 
 /** Who is asking, as the verified ID token says. */
@@ -26,7 +27,7 @@ export interface TokenClaims {
 }
 
 /**
- * Reads the caller out of verified claims. Throws `token_expired`, `role_missing` or `email_unverified`;
+ * Reads the caller out of verified claims. Throws `token_expired`, `token_invalid`, `role_missing` or `email_unverified`;
  * firestore.rules asks the same of every direct request (`signedIn()`).
  */
 export function callerFromClaims(claims: TokenClaims, now: Date): Caller {
@@ -36,12 +37,14 @@ export function callerFromClaims(claims: TokenClaims, now: Date): Caller {
     throw new AppError("role_missing", "This account has no role in this organisation.");
   }
   if (claims.email_verified !== true) throw new AppError("email_unverified", "This account's e-mail address is not verified.");
+  const sid = typeof claims.sid === "string" ? claims.sid : claims.uid;
+  if (!isUid(claims.uid) || !isUid(sid)) throw new AppError("token_invalid", "The ID token names no user or no session.");
   const name = typeof claims.name === "string" && claims.name !== "" ? claims.name : (claims.email ?? claims.uid).replace(/@.*$/s, "");
   return {
     uid: claims.uid,
     role: claims.role,
     name: name.slice(0, 200),
-    sid: typeof claims.sid === "string" ? claims.sid : claims.uid,
+    sid,
     mfa: claims.mfa === true,
   };
 }

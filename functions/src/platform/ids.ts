@@ -9,9 +9,14 @@ export function newId(): string {
   return id;
 }
 
-/** True for what can be a Firebase uid, and so a document id: 1 to 128 characters without a slash. */
+/** True for what Firestore takes for a document id. */
+export function isDocumentId(value: string): boolean {
+  return /^[^/]{1,1500}$/.test(value) && value !== "." && value !== ".." && !/^__.*__$/.test(value);
+}
+
+/** True for what can be a Firebase uid, and so a document id: 128 characters at most. */
 export function isUid(value: string): boolean {
-  return /^[^/]{1,128}$/.test(value) && value !== "." && value !== "..";
+  return value.length <= 128 && isDocumentId(value);
 }
 
 /** A random request id: 16 hexadecimal characters. */

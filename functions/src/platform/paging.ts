@@ -1,5 +1,6 @@
 import { Timestamp, type DocumentSnapshot, type Query } from "firebase-admin/firestore";
 import { AppError } from "./errors.ts";
+import { isDocumentId } from "./ids.ts";
 
 /** Firestore's first moment, 0001-01-01: a comparison with it keeps timestamps and drops every other type. */
 const earliest = new Timestamp(-62_135_596_800, 0);
@@ -16,7 +17,7 @@ function position(cursor: string): [Timestamp, string] {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (Array.isArray(parsed) && parsed.length === 3) {
       const [seconds, nanoseconds, id] = parsed as unknown[];
-      if (typeof seconds === "number" && typeof nanoseconds === "number" && typeof id === "string" && /^[^/]{1,1500}$/.test(id)) {
+      if (typeof seconds === "number" && typeof nanoseconds === "number" && typeof id === "string" && isDocumentId(id)) {
         return [new Timestamp(seconds, nanoseconds), id];
       }
     }

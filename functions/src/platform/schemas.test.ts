@@ -23,7 +23,7 @@ describe("a timestamp", () => {
       }),
     );
   });
-  it.each(["2026-02-30T00:00:00Z", "2026-01-01", "yesterday", "2026-01-01T00:00:00", ""])("is refused as %j", (value) => {
+  it.each(["0000-12-31T23:59:59Z", "2026-02-30T00:00:00Z", "2026-01-01", "yesterday", "2026-01-01T00:00:00", ""])("is refused as %j", (value) => {
     expect(timestamp.safeParse(value).success).toBe(false);
   });
 });

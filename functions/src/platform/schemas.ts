@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** A moment: ISO 8601 in UTC on the wire, a Date in code. */
 export const timestamp = z
-  .codec(z.iso.datetime(), z.date(), { decode: (iso) => new Date(iso), encode: (date) => date.toISOString() })
+  .codec(z.iso.datetime(), z.date().min(new Date("0001-01-01T00:00:00Z"), "must be in the year 1 or later"), { decode: (iso) => new Date(iso), encode: (date) => date.toISOString() })
   .meta({ description: "ISO 8601 date and time in UTC" });
 
 // C0 and C1 controls save tab, line feed and carriage return; they have no place in text people read.

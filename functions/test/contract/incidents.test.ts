@@ -185,7 +185,9 @@ describe.each(doors)("incidents at the %s door", (door, call) => {
     });
     it("refuses a foreign cursor, a limit over 100, an unknown filter and another's reports", async () => {
       const ask = (more: Record<string, unknown>) => call("incidents.list", more, { token: reporter.idToken });
-      expect(await ask({ cursor: "bm9uc2Vuc2U" })).toMatchObject({ status: 400, code: "invalid_cursor" });
+      const forged = [[1, 0, "__a__"], [1, 0, ".."], [1e15, 0, "a"], [1, -5, "a"], ["1", 0, "a"]].map((cursor) => Buffer.from(JSON.stringify(cursor)).toString("base64url"));
+      for (const cursor of ["bm9uc2Vuc2U", ...forged]) expect(await ask({ cursor })).toMatchObject({ status: 400, code: "invalid_cursor" });
+      expect(await ask({ from: "0000-01-01T00:00:00Z" })).toMatchObject({ status: 400, code: "invalid_input" });
       expect(await ask({ limit: 101 })).toMatchObject({ status: 400, code: "invalid_input" });
       expect(await ask({ colour: "red" })).toMatchObject({ status: 400, code: "invalid_input" });
       expect(await ask({ reporter: other.uid })).toMatchObject({ status: 403, code: "permission_denied" });
