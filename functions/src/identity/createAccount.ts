@@ -1,6 +1,6 @@
 import { getAuth } from "firebase-admin/auth";
 import { openStream } from "../audit/log.ts";
-import { app, db } from "../platform/firestore.ts";
+import { app, transact } from "../platform/firestore.ts";
 import type { Role } from "../platform/permissions.ts";
 import { userDefaults, type User } from "./model.ts";
 import { auditStreamOf, userRef } from "./store.ts";
@@ -28,7 +28,7 @@ export async function createAccount(account: NewAccount, by: { actorId: string; 
   const uid =
     existing?.uid ??
     (await auth.createUser({ email: account.email, password: account.password, displayName: account.displayName, emailVerified: true, ...(account.uid === undefined ? {} : { uid: account.uid }) })).uid;
-  await db().runTransaction(async (tx) => {
+  await transact(async (tx) => {
     const snapshot = await tx.get(userRef(uid));
     const before: unknown = snapshot.get("role");
     const audit = await openStream(tx, auditStreamOf(uid));

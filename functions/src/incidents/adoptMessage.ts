@@ -1,5 +1,5 @@
 import { openStream } from "../audit/log.ts";
-import { db } from "../platform/firestore.ts";
+import { transact } from "../platform/firestore.ts";
 import { auditStreamOf, messagesOf, readMessage } from "./store.ts";
 
 /**
@@ -8,7 +8,7 @@ import { auditStreamOf, messagesOf, readMessage } from "./store.ts";
  */
 export async function adoptMessage(incidentId: string, messageId: string, now: Date): Promise<void> {
   const ref = messagesOf(incidentId).doc(messageId);
-  await db().runTransaction(async (tx) => {
+  await transact(async (tx) => {
     const snapshot = await tx.get(ref);
     if (!snapshot.exists || snapshot.get("loggedAt") !== undefined) return;
     const message = readMessage(snapshot).value;

@@ -2,7 +2,7 @@ import { Timestamp, type DocumentSnapshot, type Transaction } from "firebase-adm
 import { openStream, type AuditStream } from "../audit/log.ts";
 import { displayNameOf } from "../identity/users.ts";
 import { isTransient } from "../platform/errors.ts";
-import { db, type Read } from "../platform/firestore.ts";
+import { transact, type Read } from "../platform/firestore.ts";
 import { isUid } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { embed } from "../triage/embedding.ts";
@@ -138,23 +138,21 @@ export async function judgeIncident(shown: DocumentSnapshot | undefined, by: Jud
 
 /** Marks an incident whose verdict could not even be written, say because the document is full; tried once, then logged. */
 async function recordFault(id: string, { model, now }: Judge): Promise<void> {
-  await db()
-    .runTransaction(async (tx) => {
-      const snapshot = await tx.get(incidentRef(id));
-      if (!snapshot.exists) return;
-      const incident = readIncident(snapshot).value;
-      const audit = await openStream(tx, auditStreamOf(id));
-      writeFailure(tx, audit, incident, {}, "The verdict could not be stored; the operators' log has the reason.", model, now);
-    })
-    .catch((thrown: unknown) => {
-      log.triggerFailed({ trigger: "triageIncident", document: `incidents/${id}`, willRetry: false, thrown });
-    });
+  await transact(async (tx) => {
+    const snapshot = await tx.get(incidentRef(id));
+    if (!snapshot.exists) return;
+    const incident = readIncident(snapshot).value;
+    const audit = await openStream(tx, auditStreamOf(id));
+    writeFailure(tx, audit, incident, {}, "The verdict could not be stored; the operators' log has the reason.", model, now);
+  }).catch((thrown: unknown) => {
+    log.triggerFailed({ trigger: "triageIncident", document: `incidents/${id}`, willRetry: false, thrown });
+  });
 }
 
 async function judgeNow(id: string, by: Judge): Promise<Outcome> {
   const { model, now } = by;
   let judged: Judgement | undefined;
-  return await db().runTransaction(async (tx): Promise<Outcome> => {
+  return await transact(async (tx): Promise<Outcome> => {
     const snapshot = await tx.get(incidentRef(id));
     if (!snapshot.exists) return "gone";
     const read = readIncident(snapshot);

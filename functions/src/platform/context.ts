@@ -3,7 +3,7 @@ import { Timestamp, type Transaction } from "firebase-admin/firestore";
 import canonicalize from "canonicalize";
 import type { Caller } from "./caller.ts";
 import { AppError } from "./errors.ts";
-import { db } from "./firestore.ts";
+import { db, transact } from "./firestore.ts";
 import { newId } from "./ids.ts";
 
 /** What a handler may know of its surroundings; time and ids come from here so that tests and the seed can fix them. */
@@ -56,7 +56,7 @@ export function createContext(parts: ContextParts): Context {
     newId: parts.newId ?? newId,
     transaction: idempotency
       ? (work) => transactOnce(idempotency, caller, now, work)
-      : (work) => db().runTransaction(work),
+      : transact,
   };
 }
 
@@ -64,7 +64,7 @@ async function transactOnce<T>(once: NonNullable<ContextParts["idempotency"]>, c
   const sha256 = (value: string) => createHash("sha256").update(value).digest("hex");
   const mark = db().doc(`idempotency/${sha256(JSON.stringify([caller.uid, once.operation, once.key]))}`);
   const inputSha256 = sha256(canonicalize(once.input) ?? "");
-  return await db().runTransaction(async (tx) => {
+  return await transact(async (tx) => {
     const data = (await tx.get(mark)).data();
     if (data?.["expiresAt"] instanceof Timestamp && data["expiresAt"].toDate() > now) {
       if (data["inputSha256"] !== inputSha256) {

@@ -24,6 +24,9 @@ describe("what was not thrown for a client", () => {
   });
   it("is worth another try when the database was away", () => {
     expect(toAppError(Object.assign(new Error("14 UNAVAILABLE"), { code: 14 })).code).toBe("unavailable");
+    expect(toAppError(Object.assign(new Error("3 INVALID_ARGUMENT: Transaction is invalid or closed."), { code: 3 })).code).toBe("unavailable");
+    expect(toAppError(Object.assign(new Error("3 INVALID_ARGUMENT: The referenced transaction has expired or is no longer valid."), { code: 3 })).code).toBe("unavailable");
+    expect(toAppError(Object.assign(new Error("3 INVALID_ARGUMENT: maximum entity size"), { code: 3 })).code).toBe("internal");
     expect(toAppError(Object.assign(new Error("5 NOT_FOUND"), { code: 5 })).code).toBe("internal");
   });
 });

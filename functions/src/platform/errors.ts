@@ -91,9 +91,18 @@ export function toProblem(error: AppError, instance: string, requestId: string):
 // gRPC status codes of failures that pass: https://grpc.io/docs/guides/status-codes/
 const transientGrpcCodes = new Set([4, 8, 10, 14]);
 
+/**
+ * True when Firestore has given up a transaction that lost a conflict: "has expired" in production, "invalid or closed" in
+ * the emulator, both as INVALID_ARGUMENT. Nothing was written.
+ */
+export function isLostTransaction(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === 3 && /transaction (?:is invalid or closed|has expired)/i.test(error.message);
+}
+
 /** True for a failure of the database or network that a retry may cure. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AppError) return error.code === "unavailable";
+  if (isLostTransaction(error)) return true;
   const code: unknown = error instanceof Object && "code" in error ? error.code : undefined;
   return (typeof code === "number" && transientGrpcCodes.has(code)) || code === "ECONNREFUSED" || code === "ECONNRESET" || code === "ETIMEDOUT";
 }

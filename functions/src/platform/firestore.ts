@@ -1,6 +1,7 @@
 import { getApps, initializeApp, type App } from "firebase-admin/app";
-import { getFirestore, Timestamp, type DocumentData, type DocumentSnapshot, type Firestore } from "firebase-admin/firestore";
+import { getFirestore, Timestamp, type DocumentData, type DocumentSnapshot, type Firestore, type Transaction } from "firebase-admin/firestore";
 import { z } from "zod";
+import { isLostTransaction } from "./errors.ts";
 import { log } from "./log.ts";
 
 let database: Firestore | undefined;
@@ -18,6 +19,22 @@ export function db(): Firestore {
     database.settings({ ignoreUndefinedProperties: true, preferRest: process.env["FIRESTORE_EMULATOR_HOST"] === undefined });
   }
   return database;
+}
+
+const transactionAttempts = 5;
+
+/**
+ * Runs a transaction. The SDK repeats it after contention by itself, save when Firestore has already closed the
+ * transaction that lost; this repeats it then too. `work` may run several times: no side effects in it.
+ */
+export async function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db().runTransaction(work);
+    } catch (thrown) {
+      if (attempt === transactionAttempts || !isLostTransaction(thrown)) throw thrown;
+    }
+  }
 }
 
 /** Firestore's data as JSON carries it: timestamps as ISO strings, so one schema reads documents and writes answers. */

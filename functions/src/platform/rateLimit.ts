@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError } from "./errors.ts";
-import { db } from "./firestore.ts";
+import { db, transact } from "./firestore.ts";
 import { rateLimits, type LimitName, type RateLimit } from "./limits.ts";
 
 export interface Bucket {
@@ -55,7 +55,7 @@ export async function spend(name: LimitName, subject: string, now: Date): Promis
 
 async function takeLease(key: string, limit: RateLimit, nowMs: number): Promise<void> {
   const ref = db().doc(`rateLimits/${key}`);
-  const taken = await db().runTransaction(async (tx) => {
+  const taken = await transact(async (tx) => {
     const data = (await tx.get(ref)).data();
     const bucket = typeof data?.["tokens"] === "number" && typeof data["at"] === "number" ? { tokens: data["tokens"], at: data["at"] } : undefined;
     const result = take(bucket, limit, nowMs);
