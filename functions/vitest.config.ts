@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: "emulator",
+          globalSetup: ["test/support/warmUp.ts"],
           include: ["test/{integration,rules,contract,e2e}/**/*.test.ts"],
           // A cold function in the emulator takes a second or two to load on two busy cores.
           testTimeout: 60_000,

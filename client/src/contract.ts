@@ -1,6 +1,458 @@
 // Generated from the operations of functions/ by `npm --prefix functions run generate`. Do not edit.
 
 export interface Operations {
+  identity: {
+    login: {
+      input: {
+        email?: string;
+        /**
+         * The user name, or the e-mail address
+         */
+        username?: string;
+        password: string;
+        otp?: string;
+        backupCode?: string;
+      };
+      output: SignedIn;
+    };
+    refresh: {
+      input: {
+        refresh_token: string;
+      };
+      output: {
+        /**
+         * Firebase ID token: the bearer token of every call
+         */
+        access_token: string;
+        refresh_token: string;
+        token_type: "bearer";
+        /**
+         * Seconds the access token lives
+         */
+        expires_in: number;
+      };
+    };
+    logout: {
+      input: {};
+      output: {
+        done: true;
+      };
+    };
+    logoutAll: {
+      input: {};
+      output: {
+        done: true;
+      };
+    };
+    verifyToken: {
+      input: {
+        token?: string;
+      };
+      output: {
+        valid: boolean;
+        /**
+         * Why the token is not taken
+         */
+        code: string | null;
+        detail: string | null;
+        session_id: string | null;
+        mfa: boolean | null;
+        user_info: UserInfo | null;
+      };
+    };
+    listSessions: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: OwnSession[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    revokeSession: {
+      input: {
+        sid: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    setupMfa: {
+      input: {};
+      output: {
+        /**
+         * Base32, to type into an authenticator app
+         */
+        secret: string;
+        otpauthUri: string;
+        /**
+         * The URI as a QR code, an SVG document
+         */
+        qrSvg: string;
+        /**
+         * The same as a PNG data URI
+         */
+        qrPng: string;
+      };
+    };
+    verifyMfa: {
+      input: {
+        otp: string;
+      };
+      output: {
+        /**
+         * Each signs in once; shown now and never again
+         */
+        backupCodes: string[];
+      };
+    };
+    disableMfa: {
+      input: {
+        password: string;
+        otp?: string;
+        backupCode?: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    regenerateBackupCodes: {
+      input: {
+        otp: string;
+      };
+      output: {
+        /**
+         * Each signs in once; shown now and never again
+         */
+        backupCodes: string[];
+      };
+    };
+    register: {
+      input: {
+        email: string;
+        password: string;
+        displayName: string;
+        username?: string;
+        department?: string;
+        phone?: string;
+      };
+      output: {
+        email: string;
+        status: "verification_sent";
+      };
+    };
+    requestEmailVerification: {
+      input: {
+        email: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    verifyEmail: {
+      input: {
+        /**
+         * From the link in the e-mail: what follows `#token=`
+         */
+        token: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    requestPasswordReset: {
+      input: {
+        email: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    confirmPasswordReset: {
+      input: {
+        /**
+         * From the link in the e-mail: what follows `#token=`
+         */
+        token: string;
+        newPassword: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    changePassword: {
+      input: {
+        currentPassword: string;
+        newPassword: string;
+      };
+      output: {
+        /**
+         * Firebase ID token: the bearer token of every call
+         */
+        access_token: string;
+        refresh_token: string;
+        token_type: "bearer";
+        /**
+         * Seconds the access token lives
+         */
+        expires_in: number;
+        done: true;
+        /**
+         * For signInWithCustomToken of the Firebase SDK, whose own refresh token has ended
+         */
+        custom_token: string;
+      };
+    };
+    getProfile: {
+      input: {};
+      output: User;
+    };
+    updateProfile: {
+      input: {
+        displayName?: string;
+        department?: string | null;
+        phone?: string | null;
+      };
+      output: User;
+    };
+    updatePreferences: {
+      input: {
+        theme?: "system" | "light" | "dark";
+        notifications?: {
+          email?: boolean;
+          inApp?: boolean;
+          digest?: "never" | "daily" | "weekly";
+        };
+        /**
+         * The client's own; replaces what was there
+         */
+        dashboard?: {
+          [k: string]: unknown;
+        };
+      };
+      output: User;
+    };
+    listUsers: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        role?: "employee" | "analyst" | "senior_analyst" | "manager" | "admin";
+        /**
+         * Left out: active and disabled accounts
+         */
+        status?: "active" | "disabled" | "deleted";
+        /**
+         * A whole e-mail address or a whole user name, in any case
+         */
+        text?: string;
+      };
+      output: {
+        items: Account[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    createUser: {
+      input: {
+        email: string;
+        displayName: string;
+        role: "employee" | "analyst" | "senior_analyst" | "manager" | "admin";
+        username?: string;
+        department?: string;
+        phone?: string;
+      };
+      output: Account;
+    };
+    updateUser: {
+      input: {
+        uid: string;
+        displayName?: string;
+        department?: string | null;
+        phone?: string | null;
+        role?: "employee" | "analyst" | "senior_analyst" | "manager" | "admin";
+        status?: "active" | "disabled";
+      };
+      output: Account;
+    };
+    deleteUser: {
+      input: {
+        uid: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    manageSecurityTeam: {
+      input: {
+        action: "add" | "remove" | "changeRank";
+        uid?: string;
+        email?: string;
+        /**
+         * Rank in the team; `add` makes an analyst unless it says otherwise
+         */
+        role?: "analyst" | "senior_analyst" | "manager";
+      };
+      output: Account;
+    };
+    unlockUser: {
+      input: {
+        uid: string;
+      };
+      output: {
+        /**
+         * false: nothing was locked; failed sign-ins that counted towards a lock are forgotten all the same
+         */
+        wasLocked: boolean;
+      };
+    };
+    listLoginAttempts: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        /**
+         * The address or the user name, as it was typed
+         */
+        email?: string;
+        outcome?: "success" | "failure" | "challenged" | "refused";
+        /**
+         * At or after
+         */
+        from?: string;
+        /**
+         * Before
+         */
+        to?: string;
+      };
+      output: {
+        items: LoginAttempt[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+  };
+  applications: {
+    apply: {
+      input: {
+        motivation: string;
+        experience?: string;
+        /**
+         * @minItems 1
+         * @maxItems 30
+         */
+        skills: [string, ...string[]];
+      };
+      output: Application;
+    };
+    canApply: {
+      input: {};
+      output: ApplicationEligibility;
+    };
+    myApplications: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: Application[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    listPending: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: Application[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    review: {
+      input: {
+        id: string;
+        decision: "approve" | "reject";
+        /**
+         * For the applicant; required to reject
+         */
+        note?: string;
+      };
+      output: Application;
+    };
+    get: {
+      input: {
+        id: string;
+      };
+      output: Application;
+    };
+    withdraw: {
+      input: {
+        id: string;
+      };
+      output: Application;
+    };
+    addDocument: {
+      input: {
+        id: string;
+        name: string;
+        /**
+         * A PDF, PNG, JPEG, Word (docx) or plain text file of 525,000 bytes at most
+         */
+        contentBase64: string;
+      };
+      output: ApplicationDocument;
+    };
+    getDocument: {
+      input: {
+        id: string;
+        documentId: string;
+      };
+      output: ApplicationDocumentContent;
+    };
+  };
   incidents: {
     create: {
       input: {
@@ -324,6 +776,308 @@ export interface Operations {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "SignedIn".
+ */
+export interface SignedIn {
+  /**
+   * Firebase ID token: the bearer token of every call
+   */
+  access_token: string;
+  refresh_token: string;
+  token_type: "bearer";
+  /**
+   * Seconds the access token lives
+   */
+  expires_in: number;
+  /**
+   * For signInWithCustomToken of the Firebase SDK
+   */
+  custom_token: string;
+  session_id: string;
+  user_info: UserInfo;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "UserInfo".
+ */
+export interface UserInfo {
+  id: string;
+  username: string | null;
+  email: string;
+  full_name: string;
+  /**
+   * What the session may do: an employee's rights while a second factor that the role needs is overdue
+   */
+  role: "employee" | "analyst" | "senior_analyst" | "manager" | "admin";
+  department: string | null;
+  is_verified: boolean;
+  mfa_enabled: boolean;
+  /**
+   * The role needs a second factor that is not set up yet
+   */
+  mfa_setup_required: boolean;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "OwnSession".
+ */
+export interface OwnSession {
+  id: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  lastSeenAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  expiresAt: string;
+  ip: string;
+  userAgent: string;
+  /**
+   * Browser and system, as the user agent says
+   */
+  device: string;
+  /**
+   * `password`, or the identity provider
+   */
+  method: string;
+  /**
+   * A second factor was shown at sign-in
+   */
+  mfa: boolean;
+  revokedAt: string | null;
+  revokedBy: string | null;
+  reason: string | null;
+  /**
+   * The session of this call
+   */
+  current: boolean;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "User".
+ */
+export interface User {
+  id: string;
+  email: string;
+  username: string | null;
+  displayName: string;
+  role: "employee" | "analyst" | "senior_analyst" | "manager" | "admin";
+  /**
+   * Since when the role is held; the grace period for a second factor counts from here
+   */
+  roleSince: string;
+  department: string | null;
+  phone: string | null;
+  preferences: {
+    theme: "system" | "light" | "dark";
+    notifications: {
+      email: boolean;
+      inApp: boolean;
+      digest: "never" | "daily" | "weekly";
+    };
+    dashboard: {
+      [k: string]: unknown;
+    };
+  };
+  mfa: {
+    enabled: boolean;
+    enrolledAt: string | null;
+  };
+  status: "active" | "disabled" | "deleted";
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  lastLoginAt: string | null;
+  passwordChangedAt: string | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Account".
+ */
+export interface Account {
+  id: string;
+  email: string;
+  username: string | null;
+  displayName: string;
+  role: "employee" | "analyst" | "senior_analyst" | "manager" | "admin";
+  /**
+   * Since when the role is held; the grace period for a second factor counts from here
+   */
+  roleSince: string;
+  department: string | null;
+  phone: string | null;
+  mfa: {
+    enabled: boolean;
+    enrolledAt: string | null;
+  };
+  status: "active" | "disabled" | "deleted";
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  lastLoginAt: string | null;
+  passwordChangedAt: string | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "LoginAttempt".
+ */
+export interface LoginAttempt {
+  id: string;
+  /**
+   * The address that was typed, or that the user name stands for
+   */
+  email: string;
+  uid: string | null;
+  ip: string;
+  userAgent: string;
+  method: string;
+  /**
+   * `challenged`: the password was right and a second factor was asked for
+   */
+  outcome: "success" | "failure" | "challenged" | "refused";
+  /**
+   * Error code, or `reauthentication`
+   */
+  reason: string | null;
+  /**
+   * Attempts this row stands for: those of an address that is shut out share one
+   */
+  count: number;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  lastAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Application".
+ */
+export interface Application {
+  id: string;
+  applicantId: string;
+  applicantName: string;
+  motivation: string;
+  experience: string;
+  skills: string[];
+  documents: ApplicationDocument[];
+  status: "pending" | "approved" | "rejected" | "withdrawn";
+  reviewerId: string | null;
+  reviewNote: string | null;
+  history: {
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+    by: string;
+    /**
+     * null when it was made
+     */
+    from: ("pending" | "approved" | "rejected" | "withdrawn") | null;
+    to: "pending" | "approved" | "rejected" | "withdrawn";
+    note: string | null;
+  }[];
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+  /**
+   * When it was approved or rejected
+   */
+  decidedAt: string | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ApplicationDocument".
+ */
+export interface ApplicationDocument {
+  id: string;
+  /**
+   * As it was sent, made safe, with the extension of what it is
+   */
+  name: string;
+  /**
+   * Found from the content
+   */
+  contentType: "application/pdf" | "image/png" | "image/jpeg" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "text/plain";
+  /**
+   * Bytes
+   */
+  size: number;
+  sha256: string;
+  /**
+   * `pending`: not scanned yet
+   */
+  state: "pending" | "clean" | "infected" | "error";
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  addedAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ApplicationEligibility".
+ */
+export interface ApplicationEligibility {
+  eligible: boolean;
+  /**
+   * Why not
+   */
+  reason: ("account_inactive" | "team_member" | "application_pending" | "waiting_period") | null;
+  detail: string | null;
+  /**
+   * When the waiting period ends
+   */
+  until: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ApplicationDocumentContent".
+ */
+export interface ApplicationDocumentContent {
+  id: string;
+  /**
+   * As it was sent, made safe, with the extension of what it is
+   */
+  name: string;
+  /**
+   * Found from the content
+   */
+  contentType: "application/pdf" | "image/png" | "image/jpeg" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "text/plain";
+  /**
+   * Bytes
+   */
+  size: number;
+  sha256: string;
+  /**
+   * `pending`: not scanned yet
+   */
+  state: "pending" | "clean" | "infected" | "error";
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  addedAt: string;
+  contentBase64: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Incident".
  */
 export interface Incident {
@@ -607,7 +1361,7 @@ export interface Alert {
  */
 export interface Notification {
   id: string;
-  type: "incident_triaged" | "incident_status" | "incident_assigned";
+  type: "incident_triaged" | "incident_status" | "incident_assigned" | "application_submitted" | "application_decided";
   title: string;
   body: string;
   link: {
@@ -627,22 +1381,32 @@ export type ErrorCode =
   | "token_expired"
   | "token_invalid"
   | "session_revoked"
+  | "session_missing"
+  | "invalid_credentials"
+  | "mfa_required"
+  | "mfa_invalid"
   | "app_check_failed"
   | "role_missing"
   | "email_unverified"
   | "permission_denied"
+  | "account_disabled"
+  | "registration_closed"
   | "not_found"
   | "unknown_operation"
   | "method_not_allowed"
   | "conflict"
+  | "already_exists"
   | "invalid_transition"
   | "version_conflict"
   | "payload_too_large"
   | "unsupported_media_type"
   | "idempotency_key_reused"
+  | "account_locked"
   | "rate_limited"
   | "invalid_json"
   | "invalid_input"
+  | "weak_password"
+  | "action_token_invalid"
   | "invalid_cursor"
   | "unavailable"
   | "internal";

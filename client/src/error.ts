@@ -37,7 +37,7 @@ const sdkCodes: Record<string, ErrorCode | LocalErrorCode> = {
   internal: "offline",
 };
 
-/** Turns whatever the Firebase SDK threw into a `SecuraError`. */
+/** Turns whatever the Firebase SDK threw, a refused sign-in of its own too, into a `SecuraError`. */
 export function toSecuraError(thrown: unknown): SecuraError {
   if (thrown instanceof SecuraError) return thrown;
   const error = thrown as { code?: string; message?: string; details?: { code?: ErrorCode; detail?: string; status?: number; errors?: { path: string; message: string }[]; remedy?: string; requestId?: string } };
@@ -51,6 +51,9 @@ export function toSecuraError(thrown: unknown): SecuraError {
       ...(problem.requestId === undefined ? {} : { requestId: problem.requestId }),
     });
   }
+  // Why a sign-in of the SDK's own was refused stands inside Firebase Authentication's message.
+  const refusal = /(\S[^(]*?)\[secura:(account_disabled|email_unverified|account_locked|mfa_required):/.exec(error.message ?? "");
+  if (refusal) return new SecuraError(refusal[2] as ErrorCode, refusal[1]?.replace(/^.*"message":"/s, "").trim() ?? "", { cause: thrown });
   const code = sdkCodes[(error.code ?? "").replace(/^[a-z]+\//, "")] ?? "unknown";
   return new SecuraError(code, error.message ?? "Unknown error", { cause: thrown });
 }

@@ -5,11 +5,13 @@ import { connectFunctionsEmulator, getFunctions } from "firebase/functions";
 import { createApi, type Api } from "./call.ts";
 import type { Alert, Incident, Message, Notification, Operations } from "./contract.ts";
 import { SecuraError, toSecuraError } from "./error.ts";
+import { createSignIn, type SignIn } from "./signIn.ts";
 import { fromSnapshot, watchDocument, watchQuery, type Unwatch, type WatchEvent, type WatchOptions } from "./watch.ts";
 
 export type { Api, CallOptions } from "./call.ts";
 export type * from "./contract.ts";
-export { SecuraError } from "./error.ts";
+export { SecuraError, toSecuraError } from "./error.ts";
+export type { Credentials, SignIn, UserInfo } from "./signIn.ts";
 export type { Unwatch, WatchEvent, WatchOptions } from "./watch.ts";
 
 export interface SecuraOptions {
@@ -39,7 +41,7 @@ export interface IncidentFilter {
   limit?: number;
 }
 
-export interface Secura extends Api {
+export interface Secura extends Api, SignIn {
   /** Files a report straight into the database: works offline, and goes out when the device is online again. */
   reportIncident: (report: NewReport) => LocalWrite;
   /** Adds a message the same way. */
@@ -105,7 +107,7 @@ function localWrite(firestore: Firestore, path: string, fields: () => object): L
   return { id: reference.id, saved };
 }
 
-/** Secura for one Firebase app. Sign-in is the Firebase SDK's own; everything here acts as the user signed in there. */
+/** Secura for one Firebase app. Everything here acts as the user who is signed in there. */
 export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Secura {
   const auth = getAuth(app);
   const firestore = getFirestore(app);
@@ -123,7 +125,9 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
   const newest = (path: string, timeField: string, constraints: QueryConstraint[], most = 50) => query(collection(firestore, path), ...constraints, orderBy(timeField, "desc"), limit(most));
   const equal = (fields: Record<string, string | boolean | undefined>) => Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [where(field, "==", value)]));
 
+  const api = createApi(functions);
   const own: Omit<Secura, keyof Api> = {
+    ...createSignIn(auth, api),
     reportIncident: (report) => {
       const { uid } = user();
       return localWrite(firestore, "incidents", () => ({
@@ -161,6 +165,5 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
     watchAlerts: ({ limit: most, ...filter }, emit, watch = {}) => watchQuery(newest("alerts", "lastSeenAt", equal(filter), most), (snapshot) => fromSnapshot<Alert>(snapshot), emit, watch),
     watchNotifications: ({ limit: most }, emit, watch = {}) => watchQuery(newest(`users/${user().uid}/notifications`, "createdAt", [], most), (snapshot) => fromSnapshot<Notification>(snapshot), emit, watch),
   };
-  const api = createApi(functions);
   return new Proxy(own as Secura, { get: (target, name) => (Object.hasOwn(target, name) ? Reflect.get(target, name) : Reflect.get(api, name)) as unknown });
 }

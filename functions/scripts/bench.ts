@@ -19,7 +19,7 @@ import { incidents } from "./demo/incidents.ts";
 const functionsFolder = fileURLToPath(new URL("..", import.meta.url));
 const entryRuns = 7;
 // Callers wait for the doors; the triggers' entry has no budget, for it holds the database client they need anyway.
-const budgets: Record<string, { ms: number; mib?: number }> = { api: { ms: 300 }, incidents: { ms: 200, mib: 80 }, alerts: { ms: 200, mib: 80 } };
+const budgets: Record<string, { ms: number; mib?: number }> = { api: { ms: 300 }, incidents: { ms: 200, mib: 80 }, alerts: { ms: 200, mib: 80 }, identity: { ms: 200, mib: 80 }, applications: { ms: 200, mib: 80 }, beforeSignIn: { ms: 200, mib: 80 }, beforeCreate: { ms: 200, mib: 80 } };
 
 interface Entry {
   entryMs: number;
@@ -28,16 +28,18 @@ interface Entry {
   readyMiB: number;
   naturalRoot: boolean;
   express: boolean;
+  firestoreAtEntry: boolean;
+  expressAtEntry: boolean;
 }
 
 function benchEntries(): void {
   const rows: Record<string, Record<string, string | number>> = {};
-  for (const [name, signature] of Object.entries({ api: "http", incidents: "http", alerts: "http", triageIncident: "cloudevent", logMessage: "cloudevent", notifyIncident: "cloudevent" })) {
+  for (const [name, signature] of Object.entries({ api: "http", identity: "http", applications: "http", incidents: "http", alerts: "http", beforeSignIn: "http", beforeCreate: "http", triageIncident: "cloudevent", logMessage: "cloudevent", notifyIncident: "cloudevent", deliverOutbox: "cloudevent" })) {
     const runs = Array.from({ length: entryRuns }, () => JSON.parse(execFileSync(process.execPath, ["scripts/bench/entry.mjs", name, signature], { cwd: functionsFolder, encoding: "utf8" })) as Entry);
     const of = (field: "entryMs" | "entryMiB" | "readyMs" | "readyMiB") => short(median(runs.map((run) => run[field])));
     const budget = budgets[name];
     const isWithin = budget && of("entryMs") <= budget.ms && of("entryMiB") <= (budget.mib ?? Infinity);
-    rows[name] = { "entry ms": of("entryMs"), "entry MiB": of("entryMiB"), "first call ready ms": of("readyMs"), "ready MiB": of("readyMiB"), "natural's root": runs.some((run) => run.naturalRoot) ? "LOADED" : "no", express: runs.some((run) => run.express) ? "yes" : "no", budget: budget ? `${String(budget.ms)} ms${budget.mib === undefined ? "" : ` / ${String(budget.mib)} MiB`}: ${isWithin ? "kept" : "MISSED"}` : "" };
+    rows[name] = { "entry ms": of("entryMs"), "entry MiB": of("entryMiB"), "first call ready ms": of("readyMs"), "ready MiB": of("readyMiB"), "natural's root": runs.some((run) => run.naturalRoot) ? "LOADED" : "no", "at entry": [runs.some((run) => run.firestoreAtEntry) ? "Firestore" : "", runs.some((run) => run.expressAtEntry) ? "Express" : ""].filter((name) => name !== "").join(", "), express: runs.some((run) => run.express) ? "yes" : "no", budget: budget ? `${String(budget.ms)} ms${budget.mib === undefined ? "" : ` / ${String(budget.mib)} MiB`}: ${isWithin ? "kept" : "MISSED"}` : "" };
   }
   console.log(`\nEntry of every function (median of ${String(entryRuns)} processes; Node's own start not counted, its memory is)`);
   console.table(rows);
@@ -78,6 +80,8 @@ async function benchDoors(): Promise<void> {
   try {
     Object.assign(process.env, stack.env);
     const { benchCalls } = await import("./bench/calls.ts");
+    const { benchSignIn } = await import("./bench/signIn.ts");
+    await benchSignIn();
     await benchCalls(people);
   } finally {
     await stack.stop();

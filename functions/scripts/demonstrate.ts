@@ -3,9 +3,8 @@
  * prints what each listener saw and when. Exits 0 when both saw the verdict, 1 otherwise.
  */
 import { initializeApp } from "firebase/app";
-import { getAuth, signInWithEmailAndPassword } from "firebase/auth";
 import { setLogLevel, terminate, getFirestore } from "firebase/firestore";
-import { createSecura, type Incident, type Secura } from "../../client/src/index.ts";
+import { createSecura, SecuraError, type Incident, type Secura } from "../../client/src/index.ts";
 import { people } from "./demo/people.ts";
 
 const patienceMs = 60_000;
@@ -21,10 +20,15 @@ async function signIn(role: "employee" | "analyst"): Promise<{ name: string; sec
   if (!person) throw new Error(`The demo organisation has no ${role}.`);
   const app = initializeApp({ projectId: "demo-secura", apiKey: "demo" }, role);
   const secura = createSecura(app, { emulators: { auth: port("FIREBASE_AUTH_EMULATOR_HOST"), firestore: port("FIRESTORE_EMULATOR_HOST"), functions: port("FUNCTIONS_EMULATOR_ORIGIN") } });
-  try {
-    await signInWithEmailAndPassword(getAuth(app), person.email, person.password);
-  } catch (thrown) {
-    throw new Error(`${person.email} cannot sign in. Is emulator-data/ there? npm --prefix functions run seed makes it.`, { cause: thrown });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await secura.signIn({ email: person.email, password: person.password });
+      break;
+    } catch (thrown) {
+      // The functions behind a sign-in start with the first one, and may be late for it on a busy machine.
+      if (attempt < 5 && thrown instanceof SecuraError && ["unavailable", "offline"].includes(thrown.code)) continue;
+      throw new Error(`${person.email} cannot sign in. Is emulator-data/ there? npm --prefix functions run seed makes it.`, { cause: thrown });
+    }
   }
   return { name: `${person.displayName} (${role})`, secura, app };
 }

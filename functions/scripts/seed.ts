@@ -40,13 +40,14 @@ const idFor = (name: string) => createHash("sha256").update(`secura-demo:${name}
 async function perform(operation: AnyOperation, input: Record<string, unknown>, uid: string, at: Date, name: string): Promise<void> {
   const person = people.find((candidate) => candidate.uid === uid);
   if (!person) throw new Error(`${name}: no person ${uid}`);
+  if (operation.permission === "anyone") throw new Error(`${name}: the seed acts as people who are signed in`);
   const caller = { uid, role: person.role, name: person.displayName, sid: uid, mfa: false };
   demand(caller, operation.permission);
   let made = 0;
   const context = createContext({ caller, now: at, requestId: `seed-${idFor(name).slice(0, 10)}`, newId: () => idFor(made++ === 0 ? name : `${name}:${String(made)}`) });
   const handler = await operation.load();
   try {
-    await handler(z.decode(operation.input, input) as never, context);
+    await handler(z.decode(operation.input, input) as never, context as never);
   } catch (thrown) {
     throw new Error(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
   }

@@ -4,8 +4,10 @@ import { resolve } from "node:path";
 import { firestoreBinary, hasUiBinary, storageBinary } from "./stack/binaries.mjs";
 import { failure, project } from "./stack/common.mjs";
 import { atEnd } from "./stack/lifetime.mjs";
+import { MAILBOX_PORT, startMailbox } from "./stack/mailbox.mjs";
 import { assertPortsFree, portOffset, portsOf, shiftedConfig } from "./stack/ports.mjs";
 import { killMarked, stopChild } from "./stack/processes.mjs";
+import { localSecrets } from "./stack/secrets.mjs";
 import { assertAllRunning, prepareFiles, spawnSuite, untilReady, watchDeath } from "./stack/suite.mjs";
 
 const STOP_GRACE_MS = 20_000;
@@ -20,6 +22,9 @@ const STOP_GRACE_MS = 20_000;
  * ui          also serve the emulators' web page, where that can be had
  * quiet       no progress lines
  * log         receives progress lines
+ *
+ * With the functions emulator comes a local mailbox that takes the place of SendGrid. The functions' secret is made when
+ * it is missing.
  *
  * Resolves to `{ ports, env, logFile, whileAlive, stop }`: `env` points client libraries at the emulators;
  * `whileAlive(promise)` is that promise, but rejects if an emulator ends unasked; `stop()` resolves when every process
@@ -42,14 +47,17 @@ export async function startStack({
     ...(names.includes("storage") ? await storageBinary(note) : {}),
   };
   const config = shiftedConfig({ offset, only, hasUi: ui && (await hasUiBinary(note)) });
-  const ports = portsOf(config);
+  const ports = { ...portsOf(config), ...(config.emulators.functions ? { mailbox: MAILBOX_PORT + offset } : {}) };
   await assertPortsFree(ports, offset);
+  const secrets = localSecrets();
 
   const files = prepareFiles(config, offset);
-  const child = spawnSuite({ files, binaries, only, importFrom });
+  const mailbox = ports.mailbox === undefined ? undefined : await startMailbox(ports.mailbox);
+  const child = spawnSuite({ files, binaries, only, importFrom, sendGridUrl: mailbox && `${mailbox.origin}/` });
   const shutDown = once(async () => {
     await stopChild(child, "SIGINT", STOP_GRACE_MS);
     await killMarked(files.marker);
+    await mailbox?.stop();
     rmSync(files.configFile, { force: true });
     rmSync(files.temporary, { recursive: true, force: true });
   });
@@ -66,7 +74,7 @@ export async function startStack({
   }
   return {
     ports,
-    env: environment(ports),
+    env: { ...environment(ports), SECURA_SECRETS: secrets },
     logFile: files.logFile,
     whileAlive: (promise) => Promise.race([promise, watch.died.then((reason) => Promise.reject(failure(reason)))]),
     stop: once(async () => {
@@ -105,6 +113,7 @@ function environment(ports) {
     STORAGE_EMULATOR_HOST: address("storage", "http://"),
     CLOUD_TASKS_EMULATOR_HOST: address("tasks"),
     FUNCTIONS_EMULATOR_ORIGIN: address("functions", "http://"),
+    MAILBOX_ORIGIN: address("mailbox", "http://"),
     METADATA_SERVER_DETECTION: "none",
   };
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));

@@ -61,6 +61,7 @@ function showAddresses({ ports, logFile }) {
     ["REST API", api],
     ["Interactive documentation", `${api}/docs`],
     ...["auth", "firestore", "functions", "storage"].map((name) => [`${name} emulator`, `127.0.0.1:${ports[name]}`]),
+    ["Local mailbox", `http://127.0.0.1:${ports.mailbox}`],
     ...(ports.ui ? [["Emulator UI", `http://127.0.0.1:${ports.ui}`]] : []),
     ["Emulator log", logFile],
   ];

@@ -1,4 +1,5 @@
 import { onRequest } from "firebase-functions/https";
+import { secrets } from "./platform/config.ts";
 
 type Handler = Parameters<typeof onRequest>[0];
 let rest: Promise<(...call: Parameters<Handler>) => void> | undefined;
@@ -9,7 +10,7 @@ async function load() {
 }
 
 /** The function `api`: the Express application of platform/rest.ts, loaded at the first request. */
-export const api = onRequest({ invoker: "public", cors: false }, async (request, response) => {
+export const api = onRequest({ invoker: "public", secrets: [secrets], memory: "512MiB", cors: false }, async (request, response) => {
   rest ??= load();
   (await rest)(request, response);
 });

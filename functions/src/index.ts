@@ -6,32 +6,48 @@
  * the deployment asks what there is, all are loaded. `require`, because the functions emulator cannot wait for `import()`.
  */
 import { createRequire } from "node:module";
+import type { CallableOptions } from "firebase-functions/https";
 import { setGlobalOptions } from "firebase-functions/options";
 import { keepJsonUnparsed } from "./platform/body.ts";
-import { region } from "./platform/config.ts";
+import { region, secrets } from "./platform/config.ts";
 import type { Operations } from "./platform/operation.ts";
 
 setGlobalOptions({ region, maxInstances: 20, memory: "256MiB", concurrency: 80, timeoutSeconds: 60 });
-keepJsonUnparsed();
 
 const require = createRequire(import.meta.url);
 const target = process.env["FUNCTION_TARGET"];
+const blockingFunctions = ["beforeCreate", "beforeSignIn"];
+// The framework reads those calls itself.
+if (target === undefined || !blockingFunctions.includes(target)) keepJsonUnparsed();
 const isServed = (name: string) => target === undefined || target === name;
 
 /** The REST door and the service pages. */
 export const api = isServed("api") ? (require("./api.js") as typeof import("./api.ts")).api : undefined;
 
 /** The callable door, one function for each module. */
-function door(module: string, load: () => Promise<Operations>) {
+function door(module: string, load: () => Promise<Operations>, options: Pick<CallableOptions, "secrets" | "memory"> = {}) {
   if (!isServed(module)) return undefined;
   const { callable } = require("./platform/callable.js") as typeof import("./platform/callable.ts");
-  return callable(module, { invoker: "public" }, load);
+  return callable(module, { invoker: "public", ...options }, load);
 }
+// The password lists take 65 MiB.
+export const identity = door("identity", async () => (await import("./identity/operations.ts")).operations, { secrets: [secrets], memory: "512MiB" });
+export const applications = door("applications", async () => (await import("./applications/operations.ts")).operations);
 export const incidents = door("incidents", async () => (await import("./incidents/operations.ts")).operations);
 export const alerts = door("alerts", async () => (await import("./alerts/operations.ts")).operations);
+
+/** What Firebase Authentication asks before it creates an account or gives out tokens. */
+const blocking = () => require("./identity/blocking.js") as typeof import("./identity/blocking.ts");
+export const beforeCreate = isServed("beforeCreate") ? blocking().beforeCreate : undefined;
+export const beforeSignIn = isServed("beforeSignIn") ? blocking().beforeSignIn : undefined;
 
 /** Triggers. */
 const incidentTriggers = () => require("./incidents/triggers.js") as typeof import("./incidents/triggers.ts");
 export const triageIncident = isServed("triageIncident") ? incidentTriggers().triageIncident : undefined;
+export const forgetPerson = isServed("forgetPerson") ? incidentTriggers().forgetPerson : undefined;
+export const forgetUser = isServed("forgetUser") ? (require("./identity/triggers.js") as typeof import("./identity/triggers.ts")).forgetUser : undefined;
 export const logMessage = isServed("logMessage") ? incidentTriggers().logMessage : undefined;
-export const notifyIncident = isServed("notifyIncident") ? (require("./notifications/triggers.js") as typeof import("./notifications/triggers.ts")).notifyIncident : undefined;
+const notificationTriggers = () => require("./notifications/triggers.js") as typeof import("./notifications/triggers.ts");
+export const notifyIncident = isServed("notifyIncident") ? notificationTriggers().notifyIncident : undefined;
+export const notifyApplication = isServed("notifyApplication") ? notificationTriggers().notifyApplication : undefined;
+export const deliverOutbox = isServed("deliverOutbox") ? notificationTriggers().deliverOutbox : undefined;

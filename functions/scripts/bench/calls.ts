@@ -1,5 +1,5 @@
 import { initializeApp } from "firebase/app";
-import { getAuth, signInWithEmailAndPassword } from "firebase/auth";
+import { getAuth } from "firebase/auth";
 import { setLogLevel } from "firebase/firestore";
 import { createSecura, type Incident, type Secura } from "../../../client/src/index.ts";
 import type { DemoPerson } from "../demo/types.ts";
@@ -19,8 +19,8 @@ async function signIn(people: readonly DemoPerson[], role: DemoPerson["role"], n
   const port = (name: string) => Number((process.env[name] ?? "").split(":").at(-1));
   const app = initializeApp({ projectId: "demo-secura", apiKey: "demo" }, person.uid);
   const secura = createSecura(app, { emulators: { auth: port("FIREBASE_AUTH_EMULATOR_HOST"), firestore: port("FIRESTORE_EMULATOR_HOST"), functions: port("FUNCTIONS_EMULATOR_ORIGIN") } });
-  const { user } = await signInWithEmailAndPassword(getAuth(app), person.email, person.password);
-  return { secura, token: await user.getIdToken() };
+  await secura.signIn({ email: person.email, password: person.password });
+  return { secura, token: (await getAuth(app).currentUser?.getIdToken()) ?? "" };
 }
 
 const report = (i: number) => ({ title: `Bench report ${String(i)}`, description: `Somebody called about invoice ${String(i)} and asked for the password of the shared mailbox; it was not given.` });

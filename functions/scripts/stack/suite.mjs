@@ -27,13 +27,14 @@ export function prepareFiles(config, offset) {
 }
 
 /** Starts the emulator suite as a child whose output goes to the log. */
-export function spawnSuite({ files, binaries, only, importFrom }) {
+export function spawnSuite({ files, binaries, only, importFrom, sendGridUrl }) {
   const runner = fileURLToPath(new URL("emulators.mjs", import.meta.url));
   const args = [runner, "emulators:start", "--project", project, "--config", files.configFile, "--non-interactive"];
   if (only) args.push("--only", only.join(","));
   if (importFrom) args.push("--import", resolve(importFrom));
   const env = childEnvironment({
     ...binaries,
+    ...(sendGridUrl ? { SENDGRID_BASE_URL: sendGridUrl } : {}), // the functions inherit it
     TMPDIR: files.temporary,
     TEMP: files.temporary,
     TMP: files.temporary,

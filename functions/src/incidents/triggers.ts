@@ -22,3 +22,11 @@ export const logMessage = onDocumentCreated({ document: "incidents/{incidentId}/
     await adoptMessage(event.params.incidentId, event.params.messageId, new Date());
   }),
 );
+
+/** Puts a pseudonym in the place of a deleted person's name. */
+export const forgetPerson = onDocumentCreated({ document: "deletions/{uid}", retry: true, timeoutSeconds: 540 }, (event) =>
+  runTrigger("forgetPerson", event.document, async () => {
+    const { forgetPerson: forget } = await import("./forgetPerson.ts");
+    await forget(event.params.uid);
+  }),
+);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { HttpsError, onCall, type CallableFunction, type CallableOptions } from "firebase-functions/https";
 import { readJson } from "./body.ts";
+import { clientOf } from "./client.ts";
 import { AppError, errorTable, toAppError, toProblem } from "./errors.ts";
 import { allowOrigins, header, requestIdOf } from "./http.ts";
 import type { Operations } from "./operation.ts";
@@ -49,6 +50,7 @@ export function callable(module: string, options: CallableOptions, load: () => P
         idempotencyKey,
         ifMatch,
         requestId,
+        client: clientOf(rawRequest),
       });
     } catch (thrown) {
       throw toHttpsError(toAppError(thrown), instance, requestId);

@@ -3,19 +3,24 @@ import { callerFromClaims, demand, may } from "./caller.ts";
 import { permissions, roleMay, roles, type Permission } from "./permissions.ts";
 
 const now = new Date("2026-06-01T12:00:00Z");
-const claims = { uid: "u1", exp: now.getTime() / 1000 + 60, email: "ada@secura.example", email_verified: true, name: "Ada", role: "analyst", sid: "s1", mfa: true, firebase: { sign_in_provider: "password" } };
+const claims = { uid: "u1", exp: now.getTime() / 1000 + 60, email: "ada@secura.example", email_verified: true, name: "Ada", role: "analyst", sid: "s1", sexp: now.getTime() / 1000 + 1, mfa: true, firebase: { sign_in_provider: "password" } };
 
 describe("the caller of a token", () => {
   it("has the token's role, session and second factor", () => {
     expect(callerFromClaims(claims, now)).toEqual({ uid: "u1", role: "analyst", name: "Ada", sid: "s1", mfa: true });
   });
-  it("is one session by uid without a session claim, and named by the address without a name", () => {
-    expect(callerFromClaims({ ...claims, sid: undefined, name: undefined, mfa: "yes" }, now)).toMatchObject({ sid: "u1", name: "ada", mfa: false });
+  it("is named by the address without a name, and has shown no second factor unless the token says so", () => {
+    expect(callerFromClaims({ ...claims, name: undefined, mfa: "yes" }, now)).toMatchObject({ name: "ada", mfa: false });
   });
   it.each([
-    ["token_invalid", { sid: "" }],
-    ["token_invalid", { sid: "a/b" }],
-    ["token_invalid", { sid: ".." }],
+    ["session_missing", { sid: undefined }],
+    ["session_missing", { sid: "" }],
+    ["session_missing", { sid: "a/b" }],
+    ["session_missing", { sid: ".." }],
+    ["session_missing", { sid: 7 }],
+    ["session_missing", { sexp: undefined }],
+    ["session_missing", { sexp: "9999999999" }],
+    ["session_revoked", { sexp: now.getTime() / 1000 }],
     ["token_invalid", { uid: "__x__" }],
     ["token_expired", { exp: now.getTime() / 1000 }],
     ["role_missing", { role: undefined }],

@@ -8,7 +8,7 @@ export interface Caller {
   readonly role: Role;
   /** Display name for records that people read; falls back to the e-mail's local part. */
   readonly name: string;
-  /** The session's id; an account without session claims counts as one session named by its uid. */
+  /** The session's id. */
   readonly sid: string;
   readonly mfa: boolean;
 }
@@ -22,27 +22,31 @@ export interface TokenClaims {
   name?: unknown;
   role?: unknown;
   sid?: unknown;
+  /** The session's end, in seconds since the epoch. */
+  sexp?: unknown;
   mfa?: unknown;
   firebase?: { sign_in_provider?: string | undefined } | undefined;
 }
 
 /**
- * Reads the caller out of verified claims. Throws `token_expired`, `token_invalid`, `role_missing` or `email_unverified`;
- * firestore.rules asks the same of every direct request (`signedIn()`).
+ * Reads the caller out of verified claims. Throws `token_expired`, `token_invalid`, `session_missing`, `session_revoked`,
+ * `role_missing` or `email_unverified`; firestore.rules asks the same of every direct request (`signedIn()`).
  */
 export function callerFromClaims(claims: TokenClaims, now: Date): Caller {
   // The SDK has checked the expiry by its own clock; this one is the request's, which tests set.
   if (claims.exp * 1000 <= now.getTime()) throw new AppError("token_expired", "The ID token has expired.");
-  if (!isRole(claims.role) || claims.firebase?.sign_in_provider === "anonymous") {
+  const { role, sid, sexp } = claims;
+  if (!isUid(claims.uid)) throw new AppError("token_invalid", "The ID token names no user.");
+  if (typeof sid !== "string" || !isUid(sid) || typeof sexp !== "number") throw new AppError("session_missing", "The ID token belongs to no session.");
+  if (sexp * 1000 <= now.getTime()) throw new AppError("session_revoked", "This session is over.");
+  if (!isRole(role) || claims.firebase?.sign_in_provider === "anonymous") {
     throw new AppError("role_missing", "This account has no role in this organisation.");
   }
   if (claims.email_verified !== true) throw new AppError("email_unverified", "This account's e-mail address is not verified.");
-  const sid = typeof claims.sid === "string" ? claims.sid : claims.uid;
-  if (!isUid(claims.uid) || !isUid(sid)) throw new AppError("token_invalid", "The ID token names no user or no session.");
   const name = typeof claims.name === "string" && claims.name !== "" ? claims.name : (claims.email ?? claims.uid).replace(/@.*$/s, "");
   return {
     uid: claims.uid,
-    role: claims.role,
+    role,
     name: name.slice(0, 200),
     sid,
     mfa: claims.mfa === true,

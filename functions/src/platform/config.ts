@@ -1,4 +1,5 @@
-import { defineBoolean, defineList, defineString } from "firebase-functions/params";
+import { defineBoolean, defineInt, defineJsonSecret, defineList, defineString } from "firebase-functions/params";
+import { rolesThatNeedMfa } from "./permissions.ts";
 
 /**
  * Everything an installation can set, each with what it does. Values come from functions/.env.<project> or the
@@ -18,3 +19,72 @@ export const region = defineString("SECURA_REGION", {
   default: "us-central1",
   description: "Region of every function; clients name it to the SDK. Choose one near the Firestore database.",
 });
+
+export const trustedProxyHops = defineInt("TRUSTED_PROXY_HOPS", {
+  default: 0,
+  description: "Proxies of your own between Google's front end and the functions, each of which appends to X-Forwarded-For: 1 for a load balancer.",
+});
+
+// ---- accounts ------------------------------------------------------------------------------------------------------
+
+export const webApiKey = defineString("WEB_API_KEY", {
+  default: "",
+  description: "The web API key of the Firebase project (no secret): sign-in by Secura checks passwords with it.",
+});
+
+export const organisationName = defineString("ORGANISATION_NAME", {
+  default: "Secura",
+  description: "What authenticator apps and e-mails call this organisation.",
+});
+
+export const appUrl = defineString("APP_URL", {
+  default: "http://localhost:3000",
+  description: "Where the web app is: links in e-mails lead to its pages /verify-email and /reset-password.",
+});
+
+export const registrationDomains = defineList("REGISTRATION_DOMAINS", {
+  default: [],
+  description: "E-mail domains whose owners may register by themselves, as a JSON list; [] lets everyone register.",
+});
+
+export const sessionDays = defineInt("SESSION_DAYS", { default: 7, description: "Days after which a session ends and its person signs in again." });
+
+export const lockoutFailures = defineInt("LOCKOUT_FAILURES", { default: 5, description: "Failed sign-ins in a row that lock an account." });
+
+export const lockoutMinutes = defineInt("LOCKOUT_MINUTES", { default: 30, description: "Minutes an account stays locked; also how long a failure counts." });
+
+export const addressFailures = defineInt("ADDRESS_FAILURES", { default: 20, description: "Failed sign-ins, of any accounts, that shut out a network address for LOCKOUT_MINUTES, and twice as long each further time." });
+
+export const mfaRequiredRoles = defineList("MFA_REQUIRED_ROLES", {
+  default: [...rolesThatNeedMfa],
+  description: "Roles that need a second factor, as a JSON list. Past the grace period such a person has an employee's rights until it is set up.",
+});
+
+export const mfaGraceDays = defineInt("MFA_GRACE_DAYS", { default: 14, description: "Days someone may hold a role that needs a second factor before it must be set up." });
+
+export const passwordMinLength = defineInt("PASSWORD_MIN_LENGTH", { default: 8, description: "Least length of a new password; 15 where people have no second factor (NIST SP 800-63B-4)." });
+
+export const passwordMinStrength = defineInt("PASSWORD_MIN_STRENGTH", { default: 2, description: "Least strength of a new password, 0 to 4, as zxcvbn estimates it." });
+
+export const applicationWaitDays = defineInt("APPLICATION_WAIT_DAYS", { default: 30, description: "Days after a rejected application until its applicant may apply again; 0 for no wait." });
+
+export const signInMinInstances = defineInt("SIGN_IN_MIN_INSTANCES", { default: 0, description: "Instances of the blocking function that stay warm: 1 spares the first person of the day a cold start, and costs an idle instance." });
+
+// ---- mail ----------------------------------------------------------------------------------------------------------
+
+export const mailFrom = defineString("MAIL_FROM", {
+  default: "",
+  description: "Sender of e-mails, an address SendGrid has verified. Empty: e-mails are kept as held.",
+});
+
+// ---- secrets -------------------------------------------------------------------------------------------------------
+
+export interface Secrets {
+  /** Keys of this installation, the current one first: id and 32 random bytes in base64url. `npm run new-key` adds one. */
+  keys: { id: string; key: string }[];
+  /** SendGrid's API key; without it e-mails are kept as held. */
+  sendgrid?: string;
+}
+
+/** One secret in Secret Manager for all of them, so that an optional one need not exist. */
+export const secrets = defineJsonSecret<Secrets>("SECURA_SECRETS");

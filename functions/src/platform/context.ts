@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Timestamp, type Transaction } from "firebase-admin/firestore";
 import canonicalize from "canonicalize";
 import type { Caller } from "./caller.ts";
+import type { Client } from "./client.ts";
 import { AppError } from "./errors.ts";
 import { db, transact } from "./firestore.ts";
 import { newId } from "./ids.ts";
@@ -12,6 +13,7 @@ export interface Context {
   /** The moment of the request; the same for everything it writes. */
   readonly now: Date;
   readonly requestId: string;
+  readonly client: Client;
   newId: () => string;
   /** The version the client expects to change (If-Match); absent when it did not say. */
   readonly expectedVersion?: number | undefined;
@@ -20,6 +22,11 @@ export interface Context {
    * request gets that result instead of a second effect. `work` may run several times: no side effects in it.
    */
   transaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+}
+
+/** What the handler of a public operation may know. `authorization` is what was sent, unchecked. */
+export interface PublicContext extends Omit<Context, "caller"> {
+  readonly authorization: string | undefined;
 }
 
 /** Thrown out of a transaction when the request was already carried out; carries the encoded answer of that time. */
@@ -37,10 +44,14 @@ export interface ContextParts {
   caller: Caller;
   now: Date;
   requestId: string;
+  client?: Client;
   expectedVersion?: number | undefined;
   newId?: () => string;
   idempotency?: { key: string; operation: string; input: unknown; encode: (output: unknown) => unknown } | undefined;
 }
+
+/** The client of what Secura does by itself. */
+const ownClient: Client = { ip: "127.0.0.1", network: "127.0.0.1", userAgent: "" };
 
 // Long enough for a phone that was offline over a weekend to send its queue again.
 const idempotencyDays = 7;
@@ -52,12 +63,18 @@ export function createContext(parts: ContextParts): Context {
     caller,
     now,
     requestId: parts.requestId,
+    client: parts.client ?? ownClient,
     expectedVersion: parts.expectedVersion,
     newId: parts.newId ?? newId,
     transaction: idempotency
       ? (work) => transactOnce(idempotency, caller, now, work)
       : transact,
   };
+}
+
+/** Builds the context of one request to a public operation, which takes no Idempotency-Key. */
+export function createPublicContext(parts: { now: Date; requestId: string; client: Client; authorization: string | undefined }): PublicContext {
+  return { ...parts, newId, transaction: transact };
 }
 
 async function transactOnce<T>(once: NonNullable<ContextParts["idempotency"]>, caller: Caller, now: Date, work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { authenticate, demandApp } from "./authenticate.ts";
-import { demand } from "./caller.ts";
-import { createContext, Replay } from "./context.ts";
+import { demand, type Caller } from "./caller.ts";
+import type { Client } from "./client.ts";
+import { createContext, createPublicContext, Replay } from "./context.ts";
 import { AppError, toAppError, type FieldError } from "./errors.ts";
 import { log } from "./log.ts";
-import { takesVersion, type AnyOperation } from "./operation.ts";
+import { takesIdempotencyKey, takesVersion, type AnyOperation } from "./operation.ts";
 import { spend } from "./rateLimit.ts";
 import { demandSession } from "./sessions.ts";
 
@@ -21,6 +22,7 @@ export interface Call {
   /** An ETag, or the version itself. */
   ifMatch: string | number | undefined;
   requestId: string;
+  client: Client;
 }
 
 const errorsListed = 20;
@@ -44,7 +46,7 @@ function decode(operation: AnyOperation, input: unknown): unknown {
 }
 
 function idempotencyKeyOf(call: Call): string | undefined {
-  if (call.idempotencyKey === undefined || !call.operation.mutates) return undefined;
+  if (call.idempotencyKey === undefined || !takesIdempotencyKey(call.operation)) return undefined;
   if (/^[\x21-\x7e]{1,255}$/.test(call.idempotencyKey)) return call.idempotencyKey;
   throw new AppError("invalid_input", "The Idempotency-Key is not valid.", { errors: [{ path: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters" }] });
 }
@@ -56,28 +58,43 @@ function expectedVersionOf(call: Call): number | undefined {
   throw new AppError("invalid_input", "If-Match is not valid.", { errors: [{ path: "If-Match", message: 'must be an ETag this API gave, such as "3"' }] });
 }
 
+/** Who calls, when the operation asks: a valid token, a session that stands, within the rate limit, with the permission. */
+async function admit(call: Call, now: Date): Promise<Caller | null> {
+  const { permission, limit } = call.operation;
+  if (permission === "anyone") {
+    await demandApp(call.appCheckToken);
+    await spend(limit, call.client.network, now);
+    return null;
+  }
+  const caller = await authenticate(call.authorization, now);
+  await demandApp(call.appCheckToken);
+  await Promise.all([demandSession(caller, now), spend(limit, caller.uid, now)]);
+  demand(caller, permission);
+  return caller;
+}
+
 async function run(call: Call, seen: { uid: string }): Promise<unknown> {
   const now = new Date();
-  const { operation } = call;
-  const caller = await authenticate(call.authorization, now);
-  seen.uid = caller.uid;
-  await demandApp(call.appCheckToken);
-  await Promise.all([demandSession(caller), spend(operation.limit, caller.uid, now)]);
-  demand(caller, operation.permission);
+  const { operation, requestId, client, authorization } = call;
+  const caller = await admit(call, now);
+  if (caller) seen.uid = caller.uid;
   const input = decode(operation, call.input);
   const encode = (output: unknown) => z.encode(operation.output, output as never);
   const key = idempotencyKeyOf(call);
-  const context = createContext({
-    caller,
-    now,
-    requestId: call.requestId,
-    expectedVersion: expectedVersionOf(call),
-    // The input as it was sent: decoded dates would compare as well, but this needs no second form.
-    idempotency: key === undefined ? undefined : { key, operation: call.name, input: call.input, encode },
-  });
+  const context = caller
+    ? createContext({
+        caller,
+        now,
+        requestId,
+        client,
+        expectedVersion: expectedVersionOf(call),
+        // The input as it was sent: decoded dates would compare as well, but this needs no second form.
+        idempotency: key === undefined ? undefined : { key, operation: call.name, input: call.input, encode },
+      })
+    : createPublicContext({ now, requestId, client, authorization });
   const handler = await operation.load();
   try {
-    return encode(await handler(input as never, context));
+    return encode(await handler(input as never, context as never));
   } catch (thrown) {
     if (thrown instanceof Replay) return thrown.response;
     throw thrown;
@@ -86,7 +103,7 @@ async function run(call: Call, seen: { uid: string }): Promise<unknown> {
 
 /**
  * Carries out one call, the same way for both doors: authenticate → App Check → session still valid and rate limit →
- * permission of the role → parse → handler → encode. Returns the encoded output or throws an `AppError`.
+ * permission of the role → parse → handler → encode. A public operation skips what needs a caller. Returns the encoded output or throws an `AppError`.
  */
 export async function dispatch(call: Call): Promise<unknown> {
   const started = performance.now();

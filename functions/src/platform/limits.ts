@@ -6,11 +6,18 @@ export interface RateLimit {
   lease: number;
 }
 
-/** The rate limits by name, counted per user. */
+/** The rate limits by name, counted per user; those of public operations per network address. */
 export const rateLimits = {
   read: { perMinute: 600, burst: 300, lease: 25 },
   write: { perMinute: 240, burst: 120, lease: 10 },
   report: { perMinute: 60, burst: 60, lease: 5 },
+  // An office behind one address signs in at nine o'clock.
+  signIn: { perMinute: 60, burst: 120, lease: 5 },
+  refresh: { perMinute: 240, burst: 240, lease: 10 },
+  // Each of these may send an e-mail.
+  request: { perMinute: 5, burst: 20, lease: 1 },
+  // By address of the e-mail, whoever asks: one in twelve minutes, so five in an hour.
+  mail: { perMinute: 5 / 60, burst: 1, lease: 1 },
 } as const satisfies Record<string, RateLimit>;
 
 export type LimitName = keyof typeof rateLimits;

@@ -39,8 +39,17 @@ export const log = {
   triaged: (fields: { incidentId: string; outcome: string; tookMs: number }) => {
     write("INFO", "incident triaged", fields);
   },
+  signInUndecided: (fields: { thrown: unknown }) => {
+    write("ERROR", "sign-in undecided", fields);
+  },
   triggerFailed: (fields: { trigger: string; document: string; willRetry: boolean; thrown: unknown }) => {
     write("ERROR", "trigger failed", fields);
+  },
+  mailSent: (fields: { outboxId: string; template: string; attempts: number }) => {
+    write("INFO", "mail sent", fields);
+  },
+  mailNotSent: (fields: { outboxId: string; template: string; attempts: number; state: string; reason: string }) => {
+    write(fields.state === "dropped" ? "INFO" : "WARNING", "mail not sent", fields);
   },
   healthCheckFailed: (fields: { service: string; thrown: unknown }) => {
     write("ERROR", "health check failed", fields);

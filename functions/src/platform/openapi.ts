@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorTable, type ErrorCode } from "./errors.ts";
-import { takesVersion, type AnyOperation, type Operations } from "./operation.ts";
+import { takesIdempotencyKey, takesVersion, type AnyOperation, type Operations } from "./operation.ts";
 
 type Json = Record<string, unknown>;
 
@@ -60,15 +60,17 @@ function describe(module: string, name: string, operation: AnyOperation, compone
   };
   const inBody = Object.keys(properties).filter((field) => !inPath.includes(field) && !inQuery.includes(field));
   const body = { ...input, properties: Object.fromEntries(inBody.map((field) => [field, properties[field]])), required: required.filter((field) => inBody.includes(field)) };
+  const aliases = operation.rest.aliases?.map((alias) => `\`${alias}\``).join(", ");
   return {
     operationId: `${module}_${name}`,
     tags: [module],
     summary: operation.summary,
-    description: [operation.description, `Callable: \`${module}\` with \`{ operation: "${name}", input }\`. Permission: \`${operation.permission}\`.`].filter((part) => part !== undefined).join("\n\n"),
+    ...(operation.permission === "anyone" ? { security: [] } : {}),
+    description: [operation.description, aliases === undefined ? undefined : `Also at ${aliases}.`, `Callable: \`${module}\` with \`{ operation: "${name}", input }\`. Permission: \`${operation.permission}\`.`].filter((part) => part !== undefined).join("\n\n"),
     parameters: [
       ...inPath.map((field) => parameter(field, "path")),
       ...inQuery.map((field) => parameter(field, "query")),
-      ...(operation.mutates ? [headerParameter("Idempotency-Key", "The same key again gets the first answer again, and no second effect")] : []),
+      ...(takesIdempotencyKey(operation) ? [headerParameter("Idempotency-Key", "The same key again gets the first answer again, and no second effect")] : []),
       ...(takesVersion(operation) ? [headerParameter("If-Match", "The ETag of the version to change; refused with 412 when it has changed since")] : []),
     ],
     ...(inBody.length > 0 && operation.rest.method !== "get" ? { requestBody: { required: body.required.length > 0, content: { "application/json": { schema: body } } } } : {}),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Context } from "./context.ts";
+import type { Context, PublicContext } from "./context.ts";
 import type { LimitName } from "./limits.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -9,11 +9,13 @@ export type HttpMethod = "get" | "post" | "put" | "delete";
 export interface RestRoute {
   method: HttpMethod;
   path: string;
+  /** Further paths that serve the same, which older clients call. */
+  aliases?: string[];
   /** Status of success: 200 unless said otherwise. */
   status?: 200 | 201 | 202;
 }
 
-export type Handler<Input, Output> = (input: Input, context: Context) => Promise<Output>;
+export type Handler<Input, Output, Of = Context> = (input: Input, context: Of) => Promise<Output>;
 
 /**
  * One thing a client can ask for, defined once and served at both doors. `input` is a strict object, decoded before the
@@ -30,25 +32,45 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   limit: LimitName;
   /** A mutation takes an Idempotency-Key; it must do its writes in `context.transaction`. */
   mutates: boolean;
+  /** The input or the answer holds a password, a code or a token: no Idempotency-Key, for its mark would keep them. */
+  secret?: boolean;
   /** The output carries a version (ETag); a change of one that exists takes the version it expects, as If-Match. */
   versioned?: boolean;
+  /** What it changes has a version although the path names nothing: the caller's own. */
+  changesOwn?: boolean;
   /** Loads the handler on first use, so that a cold start pays for definitions only. */
   load: () => Promise<Handler<z.output<Input>, z.output<Output>>>;
 }
 
+/** An operation for whoever comes, signed in or not; its rate limit counts by network address. */
+export interface PublicOperation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> extends Omit<Operation<Input, Output>, "permission" | "load"> {
+  load: () => Promise<Handler<z.output<Input>, z.output<Output>, PublicContext>>;
+}
+
 /** An operation whose types are forgotten, for registries and doors. */
-export interface AnyOperation extends Omit<Operation, "load"> {
-  load: () => Promise<Handler<never, unknown>>;
+export interface AnyOperation extends Omit<Operation, "permission" | "load"> {
+  permission: Permission | "anyone";
+  load: () => Promise<Handler<never, unknown, never>>;
 }
 
 export type Operations = Record<string, AnyOperation>;
 
 /** True for an operation that changes something which exists and has a version; its handler calls `demandVersion`. */
 export function takesVersion(operation: AnyOperation): boolean {
-  return operation.mutates && operation.versioned === true && operation.rest.path.includes("{");
+  return operation.mutates && operation.versioned === true && (operation.changesOwn === true || operation.rest.path.includes("{"));
+}
+
+/** True for an operation that may be asked for again under the same Idempotency-Key. */
+export function takesIdempotencyKey(operation: AnyOperation): boolean {
+  return operation.mutates && operation.secret !== true && operation.permission !== "anyone";
 }
 
 /** Defines an operation; exists only so that the handler's types follow from the schemas. */
 export function operation<Input extends z.ZodObject, Output extends z.ZodObject>(definition: Operation<Input, Output>): Operation<Input, Output> {
   return definition;
+}
+
+/** Defines an operation for whoever comes. */
+export function publicOperation<Input extends z.ZodObject, Output extends z.ZodObject>(definition: PublicOperation<Input, Output>): PublicOperation<Input, Output> & { permission: "anyone" } {
+  return { ...definition, permission: "anyone" };
 }

@@ -2,9 +2,15 @@
 export const roles = ["employee", "analyst", "senior_analyst", "manager", "admin"] as const;
 export type Role = (typeof roles)[number];
 
+/** The roles that need a second factor unless an installation says otherwise (MFA_REQUIRED_ROLES). */
+export const rolesThatNeedMfa: readonly Role[] = ["manager", "admin"];
+
+/** The highest role a manager may give, take away, or disable the holder of. */
+export const highestRoleUnderManagers: Role = "senior_analyst";
+
 /**
  * The permission catalogue: the lowest role that may. The only place where server code names roles; firestore.rules
- * repeats what it needs of it and test/rules/catalogue.test.ts holds the two together.
+ * repeats what it needs of it and test/rules/matrix.test.ts holds the two together.
  */
 export const permissions = {
   "incident.create": "employee",
@@ -24,7 +30,11 @@ export const permissions = {
   "alert.create": "analyst",
   "alert.read": "analyst",
   "alert.work": "analyst",
+  "account.manageOwn": "employee",
   "user.readAll": "manager",
+  "user.manage": "manager",
+  "user.manageAll": "admin",
+  "user.unlock": "manager",
   "loginAttempt.read": "manager",
   "rollup.readNow": "analyst",
   "rollup.readHistory": "manager",
@@ -32,7 +42,9 @@ export const permissions = {
   "playbook.read": "analyst",
   "indicator.read": "analyst",
   "suppression.read": "analyst",
+  "application.apply": "employee",
   "application.readAll": "admin",
+  "application.review": "admin",
   "outbox.read": "admin",
   "audit.read": "admin",
   "notification.readOwn": "employee",

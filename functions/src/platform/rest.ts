@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { z } from "zod";
 import { readJson } from "./body.ts";
+import { clientOf } from "./client.ts";
 import { dispatch } from "./dispatch.ts";
 import { AppError, toAppError, toProblem } from "./errors.ts";
 import { allowOrigins, header, requestIdOf } from "./http.ts";
@@ -58,6 +59,7 @@ function serve(name: string, operation: AnyOperation) {
       idempotencyKey: header(request, "idempotency-key"),
       ifMatch: header(request, "if-match"),
       requestId: String(response.getHeader("X-Request-Id")),
+      client: clientOf(request),
     });
     if (operation.versioned === true && isRecord(output) && typeof output["version"] === "number") response.setHeader("ETag", `"${String(output["version"])}"`);
     response.status(operation.rest.status ?? 200).json(output);
@@ -69,9 +71,11 @@ function routes(modules: Record<string, Operations>): Router {
   const methods = new Map<string, string[]>();
   for (const [module, operations] of Object.entries(modules)) {
     for (const [name, operation] of Object.entries(operations)) {
-      const path = operation.rest.path.replaceAll(/\{(\w+)\}/g, ":$1");
-      router[operation.rest.method](path, serve(`${module}.${name}`, operation));
-      methods.set(path, [...(methods.get(path) ?? []), operation.rest.method.toUpperCase()]);
+      for (const route of [operation.rest.path, ...(operation.rest.aliases ?? [])]) {
+        const path = route.replaceAll(/\{(\w+)\}/g, ":$1");
+        router[operation.rest.method](path, serve(`${module}.${name}`, operation));
+        methods.set(path, [...(methods.get(path) ?? []), operation.rest.method.toUpperCase()]);
+      }
     }
   }
   for (const [path, allowed] of methods) {
@@ -97,7 +101,10 @@ export function restApp(modules: Record<string, Operations>): express.Express {
     next();
   });
   app.use(servicePages());
-  app.use(["/api/v1", "/api", "/v1", "/"], routes(modules));
+  const router = routes(modules);
+  app.use(["/api/v1", "/api", "/v1"], router);
+  // By itself: in a list of paths Express takes "/" for the root alone.
+  app.use(router);
   app.use((request) => {
     throw new AppError("unknown_operation", `There is nothing at ${request.path.slice(0, 200)}.`);
   });

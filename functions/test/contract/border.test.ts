@@ -36,13 +36,17 @@ describe.each(doors)("whoever comes to the %s door", (_door, call) => {
     expect(await list(forge({ role: "root" }))).toMatchObject({ status: 403, code: "role_missing" });
     expect(await list(forge({ role: undefined }))).toMatchObject({ status: 403, code: "role_missing" });
   });
+  it("with a token of no session, or of one that is over, gets 401", async () => {
+    expect(await list(forge({ sid: undefined, sexp: undefined }))).toMatchObject({ status: 401, code: "session_missing" });
+    expect(await list(forge({ sexp: Math.floor(Date.now() / 1_000) - 1 }))).toMatchObject({ status: 401, code: "session_revoked" });
+  });
   it("with an unverified address gets 403 email_unverified", async () => {
     expect(await list(forge({ email_verified: false }))).toMatchObject({ status: 403, code: "email_unverified" });
   });
   it("with a session that was ended gets 401 from the next request on", async () => {
-    const { uid, idToken } = await person("employee");
+    const { idToken } = await person("employee");
     expect(await list(idToken)).toMatchObject({ status: 200 });
-    await db().doc(`revokedSessions/${uid}`).set({ expiresAt: new Date(Date.now() + 3_600_000) });
+    expect(await call("identity.logout", {}, { token: idToken })).toMatchObject({ status: 200 });
     expect(await list(idToken)).toMatchObject({ status: 401, code: "session_revoked" });
   });
   it("too often gets 429 and when to come back", async () => {

@@ -4,6 +4,10 @@ import type { Operations } from "../../src/platform/operation.ts";
 import { apiUrl } from "../support/stack.ts";
 
 describe("the service's own pages", () => {
+  it.each(["/api/v1", "/api", "/v1", ""])("serves the operations under %s, whatever the URL takes away before it", async (prefix) => {
+    const answers = await Promise.all(["/incidents", "/auth/sessions"].map(async (path) => (await fetch(`${apiUrl}${prefix}${path}`)).json() as Promise<{ code: string }>));
+    expect(answers.map(({ code }) => code)).toEqual(["unauthenticated", "unauthenticated"]);
+  });
   it("say that it runs, in the words older clients know", async () => {
     expect(await (await fetch(`${apiUrl}/`)).json()).toEqual({ message: "Secura API is running!", status: "healthy" });
     expect(await (await fetch(`${apiUrl}/health`)).json()).toMatchObject({ status: "healthy", service: "Secura Backend", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });

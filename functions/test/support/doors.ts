@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { modules } from "../../src/operations.ts";
 import type { AnyOperation } from "../../src/platform/operation.ts";
 import { apiUrl, functionsUrl } from "./stack.ts";
@@ -14,9 +15,14 @@ export interface Asked {
   token?: string | undefined;
   idempotencyKey?: string;
   ifMatch?: number;
+  /** The network address the call seems to come from; without it each call comes from another. */
+  address?: string;
 }
 
 export type Door = (name: string, input: Record<string, unknown>, asked?: Asked) => Promise<Answer>;
+
+/** Limits count by address, and tests must not use up each other's. 10.0.0.0/8 is for private networks (RFC 1918). */
+export const anyAddress = (): string => `10.${[0, 0, 0].map(() => String(randomInt(256))).join(".")}`;
 
 const authorization = (token: string | undefined): Record<string, string> => (token === undefined ? {} : { authorization: `Bearer ${token}` });
 
@@ -28,7 +34,7 @@ function find(name: string): AnyOperation {
 }
 
 /** Calls an operation by REST: the input spread over path, query and body as its route says. */
-export const rest: Door = async (name, input, { token, idempotencyKey, ifMatch } = {}) => {
+export const rest: Door = async (name, input, { token, idempotencyKey, ifMatch, address = anyAddress() } = {}) => {
   const { method, path } = find(name).rest;
   const left = { ...input };
   let url = path.replaceAll(/\{(\w+)\}/g, (_match, field: string) => {
@@ -41,6 +47,7 @@ export const rest: Door = async (name, input, { token, idempotencyKey, ifMatch }
     method: method.toUpperCase(),
     headers: {
       ...authorization(token),
+      "x-forwarded-for": address,
       ...(method === "get" ? {} : { "content-type": "application/json" }),
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
       ...(ifMatch === undefined ? {} : { "if-match": `"${String(ifMatch)}"` }),
@@ -52,11 +59,11 @@ export const rest: Door = async (name, input, { token, idempotencyKey, ifMatch }
 };
 
 /** Calls an operation by its module's callable. */
-export const callable: Door = async (name, input, { token, ...asked } = {}) => {
+export const callable: Door = async (name, input, { token, address = anyAddress(), ...asked } = {}) => {
   const [module = "", operation = ""] = name.split(".");
   const response = await fetch(`${functionsUrl}/${module}`, {
     method: "POST",
-    headers: { ...authorization(token), "content-type": "application/json" },
+    headers: { ...authorization(token), "x-forwarded-for": address, "content-type": "application/json" },
     body: JSON.stringify({ data: { operation, input, ...asked } }),
   });
   const body = (await response.json()) as { result?: Record<string, unknown>; error?: { details?: Record<string, unknown> } };

@@ -11,15 +11,15 @@ export interface SignedIn {
 }
 
 /** Creates an account of a role through the product's own code and signs it in at the Auth emulator. */
-export async function person(role: Role): Promise<SignedIn> {
+export async function person(role: Role, enter = signIn): Promise<SignedIn> {
   const name = unique(role);
   const email = `${name}@secura.example`;
   const password = unique("Pass");
   const { uid } = await createAccount({ email, password, displayName: name, role, department: "Tests" }, { actorId: "system:test", now: new Date() });
-  return { uid, email, password, name, idToken: await signIn(email, password) };
+  return { uid, email, password, name, idToken: await enter(email, password) };
 }
 
-/** An ID token from the Auth emulator's own REST endpoint. */
+/** An ID token from the Auth emulator's own REST endpoint; the blocking function has opened a session on the way. */
 export async function signIn(email: string, password: string): Promise<string> {
   const response = await fetch(`http://${authHost}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=demo`, {
     method: "POST",

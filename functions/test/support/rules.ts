@@ -25,7 +25,8 @@ type Claims = Record<string, unknown>;
 
 /** Someone signed in with the claims a real token of that role has, save what `claims` changes. */
 export function as(environment: RulesTestEnvironment, uid: string, role: Role, claims: Claims = {}): Person {
-  const token = { role, sid: `session-${uid}`, email: `${uid}@secura.example`, email_verified: true, name: `Name of ${uid}`, firebase: { sign_in_provider: "password" }, ...claims };
+  const sexp = Math.floor(Date.now() / 1000) + 3_600;
+  const token = { role, sid: `session-${uid}`, sexp, mfa: false, email: `${uid}@secura.example`, email_verified: true, name: `Name of ${uid}`, firebase: { sign_in_provider: "password" }, ...claims };
   return { uid, db: environment.authenticatedContext(uid, token as never).firestore() as unknown as Firestore };
 }
 

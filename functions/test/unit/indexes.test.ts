@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { outcomes } from "../../src/identity/model.ts";
+import { ListLoginAttemptsInput, ListUsersInput } from "../../src/identity/userModel.ts";
+import { constraintsOfAttempts, constraintsOfUsers } from "../../src/identity/userQueries.ts";
 import { planList } from "../../src/incidents/listQuery.ts";
 import { ListIncidentsInput } from "../../src/incidents/model.ts";
 import { statuses } from "../../src/incidents/lifecycle.ts";
-import type { Role } from "../../src/platform/permissions.ts";
+import { roles, type Role } from "../../src/platform/permissions.ts";
 import { categories, severityLevels } from "../../src/triage/model.ts";
 
 interface IndexField {
@@ -14,7 +17,7 @@ interface IndexField {
 }
 interface IndexFile {
   indexes: { collectionGroup: string; fields: IndexField[] }[];
-  fieldOverrides: { collectionGroup: string; fieldPath: string; ttl?: boolean }[];
+  fieldOverrides: { collectionGroup: string; fieldPath: string; ttl?: boolean; indexes: { order?: string; arrayConfig?: string; queryScope: string }[] }[];
 }
 const file = JSON.parse(readFileSync(new URL("../../../firestore.indexes.json", import.meta.url), "utf8")) as IndexFile;
 
@@ -72,6 +75,26 @@ describe("every list of incidents", () => {
   });
 });
 
+describe("every list of accounts and of attempts to sign in", () => {
+  const equalities = (constraints: { field: string; op: string }[]) => constraints.filter(({ op }) => op === "==" || op === "in").map(({ field }) => ({ field, isArray: false }));
+  it("has its composite indexes", () => {
+    const users = fc.record({ role: fc.constantFrom(...roles), status: fc.constantFrom("active", "disabled", "deleted"), text: fc.constantFrom("ada", "ada@secura.example") }, { requiredKeys: [] });
+    const attempts = fc.record({ email: fc.constant("ada@secura.example"), outcome: fc.constantFrom(...outcomes), from: fc.constant("2026-01-01T00:00:00Z"), to: fc.constant("2026-02-01T00:00:00Z") }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(users, attempts, (asked, askedOfAttempts) => {
+        expect(isServed("users", equalities(constraintsOfUsers(ListUsersInput.parse(asked))), "createdAt", "desc")).toBe(true);
+        const constraints = constraintsOfAttempts(ListLoginAttemptsInput.parse(askedOfAttempts));
+        expect(isServed("loginAttempts", equalities(constraints), "at", "desc")).toBe(true);
+        expect(constraints.filter(({ op }) => op === ">=" || op === "<").every(({ field }) => field === "at")).toBe(true);
+      }),
+    );
+  });
+  it("leaves deleted people out unless they are asked for", () => {
+    expect(constraintsOfUsers({ role: "analyst" })).toContainEqual({ field: "status", op: "in", value: ["active", "disabled"] });
+    expect(constraintsOfUsers({ status: "deleted" })).toEqual([{ field: "status", op: "==", value: "deleted" }]);
+  });
+});
+
 describe("other indexes", () => {
   it("serve the lists of alerts and messages", () => {
     const plain = (field: string) => ({ field, isArray: false });
@@ -79,8 +102,17 @@ describe("other indexes", () => {
     expect(isServed("messages", [plain("audience")], "createdAt", "desc")).toBe(true);
     expect(isServed("timeline", [plain("audience")], "at", "desc")).toBe(true);
   });
+  it("serve the lists of applications", () => {
+    for (const direction of ["asc", "desc"] as const) expect(isServed("applications", [{ field: "status", isArray: false }], "createdAt", direction)).toBe(true);
+    expect(isServed("applications", [{ field: "applicantId", isArray: false }], "createdAt", "desc")).toBe(true);
+  });
+  it("find the messages of an author in all incidents, and in one as before", () => {
+    const override = file.fieldOverrides.find(({ collectionGroup, fieldPath }) => collectionGroup === "messages" && fieldPath === "authorId");
+    expect(override?.indexes).toContainEqual({ order: "ASCENDING", queryScope: "COLLECTION_GROUP" });
+    expect(override?.indexes.filter(({ queryScope }) => queryScope === "COLLECTION").map(({ order, arrayConfig }) => order ?? arrayConfig)).toEqual(["ASCENDING", "DESCENDING", "CONTAINS"]);
+  });
   it("let bookkeeping expire", () => {
     const expiring = file.fieldOverrides.filter((override) => override.ttl === true && override.fieldPath === "expiresAt").map((override) => override.collectionGroup);
-    expect(expiring.sort()).toEqual(["idempotency", "loginAttempts", "processedEvents", "rateLimits", "revokedSessions"]);
+    expect(expiring.sort()).toEqual(["deletions", "idempotency", "lockouts", "loginAttempts", "outbox", "processedEvents", "rateLimits", "revokedSessions", "sessions", "usedTokens"]);
   });
 });

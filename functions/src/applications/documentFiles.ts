@@ -1,0 +1,60 @@
+import { Storage, type Bucket, type File } from "@google-cloud/storage";
+import { AppError } from "../platform/errors.ts";
+import { app } from "../platform/firestore.ts";
+
+const timeoutMs = 10_000;
+
+let bucket: Bucket | undefined;
+
+function fileAt(path: string): File {
+  if (!bucket) {
+    const { storageBucket, projectId } = app().options;
+    const project = projectId ?? process.env["GCLOUD_PROJECT"];
+    const emulator = process.env["STORAGE_EMULATOR_HOST"];
+    const storage = new Storage({ ...(project === undefined ? {} : { projectId: project }), ...(emulator === undefined ? {} : { apiEndpoint: emulator }), timeout: timeoutMs });
+    bucket = storage.bucket(storageBucket ?? `${project ?? "demo-secura"}.appspot.com`);
+  }
+  return bucket.file(path);
+}
+
+const isMissing = (thrown: unknown) => thrown instanceof Object && "code" in thrown && thrown.code === 404;
+
+/** The library has no timeout for an upload, and retries for ten minutes. Throws `unavailable`. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`Cloud Storage gave no answer within ${String(timeoutMs)} ms`));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch (thrown) {
+    throw isMissing(thrown) ? thrown : new AppError("unavailable", "The file storage did not answer.", { cause: thrown, headers: { "Retry-After": "1" } });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const documentPath = (applicationId: string, documentId: string): string => `applications/${applicationId}/${documentId}`;
+
+/** Stores the bytes of a document. Throws `unavailable`. */
+export async function saveFile(path: string, bytes: Buffer, contentType: string): Promise<void> {
+  // Never over another file; `attachment`, so that no browser opens it as a page of the bucket's origin.
+  await inTime(fileAt(path).save(bytes, { resumable: false, contentType, metadata: { contentDisposition: "attachment" }, preconditionOpts: { ifGenerationMatch: 0 } }));
+}
+
+/** Reads a file, at most `size` + 1 bytes of it; null when there is none. Throws `unavailable`. */
+export async function readFile(path: string, size: number): Promise<Buffer | null> {
+  try {
+    return (await inTime(fileAt(path).download({ start: 0, end: size })))[0];
+  } catch (thrown) {
+    if (isMissing(thrown)) return null;
+    throw thrown;
+  }
+}
+
+/** Deletes a file; one that is not there is no error. Throws `unavailable`. */
+export async function deleteFile(path: string): Promise<void> {
+  await inTime(fileAt(path).delete({ ignoreNotFound: true }));
+}

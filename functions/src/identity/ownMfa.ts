@@ -1,0 +1,147 @@
+import type { Transaction } from "firebase-admin/firestore";
+import { openStream } from "../audit/log.ts";
+import { organisationName } from "../platform/config.ts";
+import type { Context } from "../platform/context.ts";
+import { AppError } from "../platform/errors.ts";
+import { readSnapshot, transact } from "../platform/firestore.ts";
+import { enqueueMail, type MailTemplate } from "../platform/outbox.ts";
+import type { AuditEvent } from "../audit/events.ts";
+import { failAttempt, passingCounterOf, readSuccess, reserveAttempt, type CounterRef } from "./attempts.ts";
+import { checkFactor, checkTotp, newBackupCodes, newTotpSecret, Security, securityDefaults, type Factor } from "./mfa.ts";
+import type { BackupCodes, Done, MfaSetup, User } from "./model.ts";
+import { demandPassword } from "./reauthenticate.ts";
+import { liveSessions, revokeSessions } from "./sessions.ts";
+import { auditStreamOf, loadUser, securityRef, writeUser } from "./store.ts";
+
+interface Own {
+  user: User;
+  security: Security;
+}
+
+async function readOwn(tx: Transaction, uid: string): Promise<Own> {
+  const user = await loadUser(tx, uid);
+  const snapshot = await tx.get(securityRef(uid));
+  return { user, security: snapshot.exists ? readSnapshot(Security, securityDefaults, snapshot).value : securityDefaults };
+}
+
+const isOn = () => new AppError("conflict", "A second factor is already set up; disable it first.");
+const isOff = () => new AppError("conflict", "No second factor is set up.");
+
+/**
+ * Shows a new TOTP secret; nothing changes for sign-ins until `verifyMfa` has seen a code of it. Called again it shows
+ * another and forgets the first. Throws `conflict` when MFA is on.
+ */
+export async function setupMfa(_input: object, context: Context): Promise<MfaSetup> {
+  const { caller } = context;
+  const { user } = await transact((tx) => readOwn(tx, caller.uid));
+  const { secret, sealed, uri } = await newTotpSecret(caller.uid, user.email, organisationName.value());
+  await transact(async (tx) => {
+    const own = await readOwn(tx, caller.uid);
+    if (own.user.mfa.enabled) throw isOn();
+    tx.set(securityRef(caller.uid), { ...own.security, pendingSecret: sealed });
+  });
+  const { default: qrcode } = await import("qrcode");
+  const [qrSvg, qrPng] = await Promise.all([qrcode.toString(uri, { type: "svg", margin: 2 }), qrcode.toDataURL(uri, { margin: 2, scale: 6 })]);
+  return { secret, otpauthUri: uri, qrSvg, qrPng };
+}
+
+/** Counts a code before it is looked at; five wrong ones and the session must wait. */
+async function reserveCode(email: string, context: Context): Promise<{ counters: CounterRef[]; fail: () => Promise<AppError> }> {
+  const { caller, client, now } = context;
+  const counters = [passingCounterOf(email, { kind: "device", id: caller.sid })];
+  const id = context.newId();
+  const reserved = await reserveAttempt(counters, id, { email, uid: caller.uid, ip: client.ip, userAgent: client.userAgent, method: "code", outcome: "failure", reason: "mfa_invalid", at: now });
+  if (!reserved.isAllowed) {
+    throw new AppError("account_locked", "Too many wrong codes; try again later.", { headers: { "Retry-After": String(Math.ceil((reserved.until.getTime() - now.getTime()) / 1_000)) } });
+  }
+  return {
+    counters,
+    fail: async () => {
+      if (reserved.isLast) await failAttempt(counters, { id, reason: "mfa_invalid", uid: caller.uid, email }, now);
+      return new AppError("mfa_invalid", "This code is not right, or was used already.");
+    },
+  };
+}
+
+interface Change {
+  event: AuditEvent;
+  mail?: MailTemplate;
+  /** Checks the code and says what to store; null when it is not right. */
+  decide: (own: Own) => Promise<{ security: Partial<Security>; user?: Partial<Pick<User, "mfa">> } | null>;
+}
+
+/** Carries out a change of the second factor that takes a code: once for each code, and other sessions end when sign-ins change. */
+async function change(context: Context, { event, mail, decide }: Change): Promise<void> {
+  const { caller, now, requestId } = context;
+  const { user } = await transact((tx) => readOwn(tx, caller.uid));
+  const { counters, fail } = await reserveCode(user.email, context);
+  const isRight = await context.transaction(async (tx) => {
+    const own = await readOwn(tx, caller.uid);
+    const live = await liveSessions(tx, caller.uid, now);
+    const success = await readSuccess(tx, counters, now);
+    const audit = await openStream(tx, auditStreamOf(caller.uid));
+    const decided = await decide(own);
+    if (!decided) return false;
+    success.settle(true);
+    tx.set(securityRef(caller.uid), { ...own.security, ...decided.security });
+    if (decided.user) {
+      writeUser(tx, own.user, decided.user);
+      revokeSessions(tx, caller.uid, live.filter(({ id }) => id !== caller.sid), { now, by: caller.uid, reason: "mfa_changed" });
+    }
+    if (mail) enqueueMail(tx, { template: mail, to: { uid: caller.uid } }, now);
+    audit.append({ event, at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: {} });
+    return true;
+  });
+  if (!isRight) throw await fail();
+}
+
+/** Turns MFA on with a first code of the secret that was shown, and shows ten backup codes, this once. Throws `mfa_invalid` or `conflict`. */
+export async function verifyMfa(input: { otp: string }, context: Context): Promise<BackupCodes> {
+  const { caller, now } = context;
+  const { codes, hashes } = newBackupCodes(caller.uid);
+  await change(context, {
+    event: "mfa.enabled",
+    mail: "mfa_enabled",
+    decide: async ({ user, security }) => {
+      if (user.mfa.enabled) throw isOn();
+      if (security.pendingSecret === null) throw new AppError("conflict", "Nothing to verify: call setupMfa first.");
+      const checked = await checkTotp(security.pendingSecret, caller.uid, input.otp, 0, now);
+      return checked && { security: { secret: checked.resealed ?? security.pendingSecret, pendingSecret: null, lastTimeStep: checked.timeStep, backupCodes: hashes }, user: { mfa: { enabled: true, enrolledAt: now } } };
+    },
+  });
+  return { backupCodes: codes };
+}
+
+/** Turns MFA off, with the password and a code. Throws `invalid_credentials`, `mfa_invalid` or `conflict`. */
+export async function disableMfa(input: { password: string } & Factor, context: Context): Promise<Done> {
+  const { caller, now } = context;
+  const { user } = await transact((tx) => readOwn(tx, caller.uid));
+  if (!user.mfa.enabled) throw isOff();
+  await demandPassword(user.email, input.password, context);
+  await change(context, {
+    event: "mfa.disabled",
+    mail: "mfa_disabled",
+    decide: async (own) => {
+      if (!own.user.mfa.enabled) throw isOff();
+      const checked = await checkFactor(own.security, caller.uid, input, now);
+      // The last time step stays: a code of the old secret must not be taken once more should it come back from a backup.
+      return checked && { security: { ...securityDefaults, lastTimeStep: checked.changes.lastTimeStep ?? own.security.lastTimeStep }, user: { mfa: { enabled: false, enrolledAt: null } } };
+    },
+  });
+  return { done: true };
+}
+
+/** Replaces the backup codes by ten new ones, shown this once. Takes a code of the app. Throws `mfa_invalid` or `conflict`. */
+export async function regenerateBackupCodes(input: { otp: string }, context: Context): Promise<BackupCodes> {
+  const { caller, now } = context;
+  const { codes, hashes } = newBackupCodes(caller.uid);
+  await change(context, {
+    event: "mfa.backup_codes_regenerated",
+    decide: async ({ user, security }) => {
+      if (!user.mfa.enabled) throw isOff();
+      const checked = await checkFactor(security, caller.uid, { otp: input.otp }, now);
+      return checked && { security: { ...checked.changes, backupCodes: hashes } };
+    },
+  });
+  return { backupCodes: codes };
+}

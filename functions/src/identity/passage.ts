@@ -1,0 +1,80 @@
+import { authenticate } from "../platform/authenticate.ts";
+import type { PublicContext } from "../platform/context.ts";
+import { AppError } from "../platform/errors.ts";
+import { db, readSnapshot } from "../platform/firestore.ts";
+import { revocationRef } from "../platform/sessions.ts";
+import { countersOf, failAttempt, passingCounterOf, reserveAttempt, type AttemptRow, type CounterRef, type Reserved } from "./attempts.ts";
+import { checkFactor, Security, securityDefaults, type Factor } from "./mfa.ts";
+import { securityRef, users } from "./store.ts";
+
+/** An attempt that may be made. */
+export interface Passage {
+  /** What it counts on until its outcome is known. */
+  counters: CounterRef[];
+  isLast: boolean;
+  /** It showed more than a name and a password, so a lock does not stop it. */
+  passesLock: boolean;
+}
+
+export interface Asking {
+  /** The address, or what stands for an account there is none of. */
+  name: string;
+  attemptId: string;
+  row: AttemptRow;
+  factor: Factor;
+}
+
+type Shut = Extract<Reserved, { isAllowed: false }>;
+
+function locked({ until, kind }: Pick<Shut, "until" | "kind">, now: Date): AppError {
+  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+  const headers = { "Retry-After": String(seconds) };
+  return kind === "address"
+    ? new AppError("rate_limited", `Too many failed sign-ins from this network; try again in ${String(Math.ceil(seconds / 60))} min.`, { headers })
+    : new AppError("account_locked", `Too many failed sign-ins; try again in ${String(Math.ceil(seconds / 60))} min.`, { headers });
+}
+
+/**
+ * Lets an attempt pass the counters of account and network, or past them when it comes from a device that is signed in
+ * to this account or brings a right second factor. Each of these has a counter of its own, so neither is a way to guess.
+ * Throws `account_locked` or `rate_limited`.
+ */
+export async function demandPassage(asking: Asking, context: PublicContext): Promise<Passage> {
+  const { name, attemptId, row } = asking;
+  const counters = countersOf(name, context.client);
+  const reserved = await reserveAttempt(counters, attemptId, row);
+  if (reserved.isAllowed) return { counters, isLast: reserved.isLast, passesLock: false };
+  return (await passBySession(asking, context)) ?? (await passByFactor(asking, context)) ?? refuse(reserved, context);
+}
+
+function refuse(shut: Shut, { now }: PublicContext): never {
+  throw locked(shut, now);
+}
+
+async function ownerOf(email: string): Promise<string> {
+  // A uid nobody has, so that the steps are the same where there is no account.
+  return (await users().where("email", "==", email).limit(1).get()).docs[0]?.id ?? "nobody";
+}
+
+async function passBySession({ name, attemptId, row }: Asking, { authorization, now }: PublicContext): Promise<Passage | null> {
+  if (authorization === undefined) return null;
+  const caller = await authenticate(authorization, now).catch(() => null);
+  if (caller?.uid !== (await ownerOf(name)) || (await revocationRef(caller.sid).get()).exists) return null;
+  const counter = passingCounterOf(name, { kind: "device", id: caller.sid });
+  const reserved = await reserveAttempt([counter], attemptId, row);
+  return reserved.isAllowed ? { counters: [counter], isLast: reserved.isLast, passesLock: true } : null;
+}
+
+async function passByFactor({ name, attemptId, row, factor }: Asking, { now }: PublicContext): Promise<Passage | null> {
+  if (factor.otp === undefined && factor.backupCode === undefined) return null;
+  const counter = passingCounterOf(name, { kind: "factor", id: "" });
+  const reserved = await reserveAttempt([counter], attemptId, row);
+  if (!reserved.isAllowed) return null;
+  const uid = await ownerOf(name);
+  const [snapshot] = await db().getAll(securityRef(uid));
+  const security = snapshot?.exists === true ? readSnapshot(Security, securityDefaults, snapshot).value : securityDefaults;
+  // Not used up here: that is done with the opening of the session, in one transaction.
+  if (await checkFactor(security, uid, factor, now)) return { counters: [counter], isLast: reserved.isLast, passesLock: true };
+  await failAttempt([counter], { id: attemptId, reason: "account_locked", uid: null, email: name }, now);
+  return null;
+}

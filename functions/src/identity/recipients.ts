@@ -1,0 +1,27 @@
+import type { DocumentSnapshot } from "firebase-admin/firestore";
+import { readSnapshot } from "../platform/firestore.ts";
+import { isUid } from "../platform/ids.ts";
+import type { Mail } from "../platform/outbox.ts";
+import { User, userDefaults } from "./model.ts";
+import { userRef, users } from "./store.ts";
+
+export interface Recipient {
+  uid: string;
+  email: string;
+  name: string;
+  isDisabled: boolean;
+}
+
+async function find(to: Mail["to"]): Promise<DocumentSnapshot | undefined> {
+  if ("uid" in to) return isUid(to.uid) ? await userRef(to.uid).get() : undefined;
+  return (await users().where("email", "==", to.email.trim().toLowerCase()).limit(1).get()).docs[0];
+}
+
+/** The account an e-mail is for; null when there is none, it was deleted or it has no address. One read. */
+export async function recipientOf(to: Mail["to"]): Promise<Recipient | null> {
+  const snapshot = await find(to);
+  if (!snapshot?.exists) return null;
+  const { id, email, displayName, status } = readSnapshot(User, userDefaults, snapshot).value;
+  if (status === "deleted" || email === "") return null;
+  return { uid: id, email, name: displayName, isDisabled: status === "disabled" };
+}

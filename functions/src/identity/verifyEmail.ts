@@ -1,0 +1,26 @@
+import { openStream } from "../audit/log.ts";
+import type { PublicContext } from "../platform/context.ts";
+import { readSigned } from "../platform/keyring.ts";
+import type { VerifyEmailInput } from "./accountModel.ts";
+import { askAuth } from "./authAdmin.ts";
+import type { Done } from "./model.ts";
+import { readAction } from "./redeem.ts";
+import { auditStreamOf } from "./store.ts";
+
+/**
+ * Verifies the address of an account with the token it was sent. Firebase Authentication is told first, which may be done
+ * twice, and the token used up afterwards: whoever is interrupted in between opens the link again. Throws
+ * `action_token_invalid` or `unavailable`.
+ */
+export async function verifyEmail({ token }: VerifyEmailInput, { now, requestId, transaction }: PublicContext): Promise<Done> {
+  const claims = await readSigned(token, ["verify_email"], now);
+  const { uid } = await transaction((tx) => readAction(tx, claims));
+  await askAuth((auth) => auth.updateUser(uid, { emailVerified: true }));
+  await transaction(async (tx) => {
+    const { user, use } = await readAction(tx, claims);
+    const audit = await openStream(tx, auditStreamOf(uid));
+    use();
+    audit.append({ event: "user.email_verified", at: now, actorId: uid, actorRole: user.role, subject: `users/${uid}`, requestId, details: {} });
+  });
+  return { done: true };
+}

@@ -1,0 +1,31 @@
+import { FieldPath, type Query, type QueryDocumentSnapshot } from "firebase-admin/firestore";
+import { pseudonymOf } from "../identity/deletion.ts";
+import { db } from "../platform/firestore.ts";
+import { incidentsCollection } from "./store.ts";
+
+const pageSize = 200;
+
+/** Puts a name into `field` of whatever the query gives, a page at a time; leaves alone what has that name, or none. */
+async function rename(query: Query, field: string, name: string): Promise<void> {
+  const sorted = query.orderBy(FieldPath.documentId()).select(field).limit(pageSize);
+  for (let last: QueryDocumentSnapshot | undefined, isMore = true; isMore; ) {
+    const { docs } = await (last ? sorted.startAfter(last) : sorted).get();
+    const stale = docs.filter((snapshot) => typeof snapshot.get(field) === "string" && snapshot.get(field) !== name);
+    const batch = db().batch();
+    for (const { ref } of stale) batch.update(ref, { [field]: name });
+    if (stale.length > 0) await batch.commit();
+    last = docs.at(-1);
+    isMore = docs.length === pageSize;
+  }
+}
+
+/**
+ * Puts a pseudonym in the place of a deleted person's name, in the incidents they reported and the messages they wrote.
+ * May run again, or after it was interrupted: what is done stays done and is not written twice. Versions stay, for nobody
+ * can edit these fields, so no edit that is under way must fail over them.
+ */
+export async function forgetPerson(uid: string): Promise<void> {
+  const name = pseudonymOf(uid);
+  await rename(incidentsCollection().where("reportedBy", "==", uid), "reporterName", name);
+  await rename(db().collectionGroup("messages").where("authorId", "==", uid), "authorName", name);
+}

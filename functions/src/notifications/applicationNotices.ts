@@ -1,0 +1,29 @@
+import type { Application } from "../applications/model.ts";
+import type { Notification } from "./model.ts";
+
+export interface ApplicationNotice {
+  to: { uid: string } | "admins";
+  /** Follows from what happened, so that an event that comes twice makes one notification. */
+  id: string;
+  type: Notification["type"];
+  title: string;
+  body: string;
+}
+
+type Told = Pick<Application, "id" | "applicantId" | "applicantName" | "status" | "reviewNote">;
+
+const decisions: Partial<Record<Application["status"], { title: string; body: string }>> = {
+  approved: { title: "Welcome to the security team", body: "Your application was approved. Your role holds from this sign-in on." },
+  rejected: { title: "Your application was rejected", body: "" },
+};
+
+/** Whom a change of an application concerns, and what to tell them. Pure. */
+export function noticesFor(before: Told | null, after: Told): ApplicationNotice[] {
+  if (!before && after.status === "pending") {
+    return [{ to: "admins", id: `application-${after.id}-submitted`, type: "application_submitted", title: "Someone wants to join the team", body: `${after.applicantName || "An employee"} handed in an application.` }];
+  }
+  const decision = before?.status === "pending" ? decisions[after.status] : undefined;
+  if (!decision || after.applicantId === "") return [];
+  const body = [decision.body, after.reviewNote ?? ""].filter((part) => part !== "").join(" ");
+  return [{ to: { uid: after.applicantId }, id: `application-${after.id}-decided`, type: "application_decided", title: decision.title, body }];
+}

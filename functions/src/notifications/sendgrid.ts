@@ -1,0 +1,79 @@
+import { mailFrom, secrets } from "../platform/config.ts";
+import type { RenderedMail } from "./mailTemplates.ts";
+
+export interface OutgoingMail extends RenderedMail {
+  to: string;
+  outboxId: string;
+}
+
+/** What became of an attempt. `reason` is for administrators: short, without addresses or secrets. */
+export type SendResult = { result: "sent" } | { result: "retry" | "refused"; reason: string };
+
+export type Sender = (mail: OutgoingMail) => Promise<SendResult>;
+
+const timeoutMs = 10_000;
+
+/** Where SendGrid is played by a local mailbox. Only in the emulators: in production nothing may lead e-mails elsewhere. */
+function localBaseUrl(): string | undefined {
+  const isEmulated = process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
+  return isEmulated ? process.env["SENDGRID_BASE_URL"] : undefined;
+}
+
+function apiKey(): string | undefined {
+  try {
+    return secrets.value().sendgrid;
+  } catch {
+    return undefined; // The secret is not set, or is no JSON; what it holds must not get into a message.
+  }
+}
+
+/** The way to send e-mails, or what is to be set first. */
+export function configuredSender(): Sender | { missing: string } {
+  const baseUrl = localBaseUrl();
+  const from = mailFrom.value();
+  if (!from) return { missing: "Set MAIL_FROM to an address that SendGrid has verified." };
+  const key = apiKey() ?? (baseUrl === undefined ? undefined : "SG.local");
+  if (!key) return { missing: "Add `sendgrid`, SendGrid's API key, to the secret SECURA_SECRETS." };
+  return (mail) => send(mail, from, key, baseUrl);
+}
+
+interface SendGridClient {
+  setDefaultRequest(key: "timeout" | "baseUrl" | "proxy", value: unknown): void;
+}
+
+async function send(mail: OutgoingMail, from: string, key: string, baseUrl: string | undefined): Promise<SendResult> {
+  // Loaded when there is something to send: it is no part of a cold start.
+  const { default: service } = await import("@sendgrid/mail");
+  const { client } = service as unknown as { client: SendGridClient };
+  service.setApiKey(key); // this also sets the base URL back
+  client.setDefaultRequest("timeout", timeoutMs);
+  if (baseUrl !== undefined) {
+    client.setDefaultRequest("baseUrl", baseUrl);
+    client.setDefaultRequest("proxy", false);
+  }
+  try {
+    await service.send({
+      to: { email: mail.to },
+      from: { email: from },
+      subject: mail.subject,
+      text: mail.text,
+      html: mail.html,
+      customArgs: { outboxId: mail.outboxId },
+      // Tracking replaces links by SendGrid's own, which would then know the tokens in them.
+      trackingSettings: { clickTracking: { enable: false, enableText: false }, openTracking: { enable: false }, subscriptionTracking: { enable: false } },
+    });
+    return { result: "sent" };
+  } catch (thrown) {
+    return refusal(thrown);
+  }
+}
+
+/** The sense of what SendGrid's client threw. The thrown itself holds the API key and the e-mail: it goes no further. */
+function refusal(thrown: unknown): SendResult {
+  const { code, response } = thrown as { code?: unknown; response?: { body?: { errors?: { message?: unknown }[] } } };
+  if (typeof code !== "number") return { result: "retry", reason: `No answer from SendGrid (${typeof code === "string" ? code : "unknown"}).` };
+  const said = response?.body?.errors?.[0]?.message;
+  const words = typeof said === "string" ? ` ${said.replace(/\S*@\S*/g, "[address]").replace(/\bSG\.\S+/g, "[key]").slice(0, 200)}` : "";
+  // https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses
+  return { result: code === 429 || code >= 500 ? "retry" : "refused", reason: `SendGrid answered ${String(code)}.${words}` };
+}

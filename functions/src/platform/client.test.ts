@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { clientAddress, networkOf } from "./client.ts";
+
+describe("a client's address", () => {
+  it("is the last one, whatever the client claims before it", () => {
+    expect(clientAddress("203.0.113.9", 0)).toBe("203.0.113.9");
+    expect(clientAddress("10.0.0.1, 198.51.100.2,203.0.113.9", 0)).toBe("203.0.113.9");
+  });
+  it("stands before the installation's own proxies", () => {
+    expect(clientAddress("10.0.0.1, 203.0.113.9, 198.51.100.2", 1)).toBe("203.0.113.9");
+    expect(clientAddress("203.0.113.9", 1)).toBe("203.0.113.9");
+  });
+  it("is the loopback address when nothing usable came", () => {
+    expect(clientAddress(undefined, 0)).toBe("127.0.0.1");
+    expect(clientAddress("unknown", 0)).toBe("127.0.0.1");
+    expect(clientAddress("203.0.113.9, <script>", 0)).toBe("127.0.0.1");
+  });
+  it("counts as its network for IPv6, and as itself for IPv4, mapped or not", () => {
+    expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
+    expect(networkOf("2001:db8:1:2:ffff::1")).toBe("2001:db8:1:2::/64");
+    expect(networkOf("203.0.113.9")).toBe("203.0.113.9");
+    expect(networkOf("::ffff:203.0.113.9")).toBe("203.0.113.9");
+  });
+});

@@ -1,0 +1,50 @@
+import type { Transaction } from "firebase-admin/firestore";
+import { db } from "./firestore.ts";
+import { newId } from "./ids.ts";
+
+/** The e-mails there are; notifications/mailTemplates.ts says what each holds. */
+export const mailTemplates = [
+  "verify_email",
+  "reset_password",
+  "invitation",
+  "account_locked",
+  "account_changed",
+  "password_changed",
+  "mfa_enabled",
+  "mfa_disabled",
+  "backup_code_used",
+  "application_received",
+  "application_decided",
+] as const;
+export type MailTemplate = (typeof mailTemplates)[number];
+
+/** An e-mail that is to be sent. `to` may be an address nobody has: whether there is an account is found out when it is sent. */
+export interface Mail {
+  template: MailTemplate;
+  to: { uid: string } | { email: string };
+  /** What the template fills in: names, states, times as ISO text; never a secret, for administrators read the outbox. */
+  data?: Record<string, string>;
+}
+
+const keptDays = 30;
+
+/**
+ * Puts an e-mail into the outbox, in the transaction of what it tells about: sent if and only if that happened. One write;
+ * `notifications/` sends it. Returns the item's id.
+ */
+export function enqueueMail(tx: Transaction, mail: Mail, now: Date, id: string = newId()): string {
+  tx.create(db().doc(`outbox/${id}`), {
+    channel: "email",
+    template: mail.template,
+    to: mail.to,
+    data: mail.data ?? {},
+    state: "pending",
+    attempts: 0,
+    leaseUntil: null,
+    lastError: null,
+    createdAt: now,
+    sentAt: null,
+    expiresAt: new Date(now.getTime() + keptDays * 86_400_000),
+  });
+  return id;
+}
