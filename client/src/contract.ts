@@ -88,7 +88,9 @@ export interface Operations {
       };
     };
     setupMfa: {
-      input: {};
+      input: {
+        password?: string;
+      };
       output: {
         /**
          * Base32, to type into an authenticator app
@@ -311,6 +313,14 @@ export interface Operations {
         role?: "analyst" | "senior_analyst" | "manager";
       };
       output: Account;
+    };
+    resetMfa: {
+      input: {
+        uid: string;
+      };
+      output: {
+        done: true;
+      };
     };
     unlockUser: {
       input: {
@@ -895,6 +905,14 @@ export interface User {
   createdAt: string;
   lastLoginAt: string | null;
   passwordChangedAt: string | null;
+  /**
+   * When the owner of the address was first known to be behind the account
+   */
+  verifiedAt: string | null;
+  /**
+   * `password` and identity providers that were used
+   */
+  signInMethods: string[];
   version: number;
 }
 /**
@@ -924,6 +942,14 @@ export interface Account {
   createdAt: string;
   lastLoginAt: string | null;
   passwordChangedAt: string | null;
+  /**
+   * When the owner of the address was first known to be behind the account
+   */
+  verifiedAt: string | null;
+  /**
+   * `password` and identity providers that were used
+   */
+  signInMethods: string[];
   version: number;
 }
 /**
@@ -1390,6 +1416,7 @@ export type ErrorCode =
   | "email_unverified"
   | "permission_denied"
   | "account_disabled"
+  | "email_changed"
   | "registration_closed"
   | "not_found"
   | "unknown_operation"

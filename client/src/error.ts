@@ -52,7 +52,7 @@ export function toSecuraError(thrown: unknown): SecuraError {
     });
   }
   // Why a sign-in of the SDK's own was refused stands inside Firebase Authentication's message.
-  const refusal = /(\S[^(]*?)\[secura:(account_disabled|email_unverified|account_locked|mfa_required):/.exec(error.message ?? "");
+  const refusal = /(\S[^(]*?)\[secura:(account_disabled|email_changed|email_unverified|account_locked|mfa_required):/.exec(error.message ?? "");
   if (refusal) return new SecuraError(refusal[2] as ErrorCode, refusal[1]?.replace(/^.*"message":"/s, "").trim() ?? "", { cause: thrown });
   const code = sdkCodes[(error.code ?? "").replace(/^[a-z]+\//, "")] ?? "unknown";
   return new SecuraError(code, error.message ?? "Unknown error", { cause: thrown });

@@ -1,11 +1,11 @@
 // npm run new-key: prints a value for the secret SECURA_SECRETS with a new key.
 //   npm run --silent new-key                        the first value of an installation
-//   npm run --silent new-key < the present value    the same with a new key in front: rotation
+//   npm run --silent new-key -- --rotate < the present value    the same with a new key in front
 import { randomBytes } from "node:crypto";
 import { newKey } from "./stack/secrets.mjs";
 
-const present = process.stdin.isTTY ? "" : await textOf(process.stdin);
-const secrets = present.trim() === "" ? { keys: [] } : parse(present);
+// By a word of its own: were a pipe that brings nothing taken for a first time, the old keys would be gone.
+const secrets = process.argv.includes("--rotate") ? parse(await textOf(process.stdin)) : { keys: [] };
 const key = newKey(`${new Date().toISOString().slice(0, 10)}-${randomBytes(2).toString("hex")}`);
 
 console.log(JSON.stringify({ ...secrets, keys: [key, ...secrets.keys] }));

@@ -16,7 +16,7 @@ setGlobalOptions({ region, maxInstances: 20, memory: "256MiB", concurrency: 80, 
 
 const require = createRequire(import.meta.url);
 const target = process.env["FUNCTION_TARGET"];
-const blockingFunctions = ["beforeCreate", "beforeSignIn"];
+const blockingFunctions = ["beforeCreate", "beforeEmail", "beforeSignIn"];
 // The framework reads those calls itself.
 if (target === undefined || !blockingFunctions.includes(target)) keepJsonUnparsed();
 const isServed = (name: string) => target === undefined || target === name;
@@ -39,6 +39,8 @@ export const alerts = door("alerts", async () => (await import("./alerts/operati
 /** What Firebase Authentication asks before it creates an account or gives out tokens. */
 const blocking = () => require("./identity/blocking.js") as typeof import("./identity/blocking.ts");
 export const beforeCreate = isServed("beforeCreate") ? blocking().beforeCreate : undefined;
+// The functions emulator takes it for a second beforeSignIn.
+export const beforeEmail = isServed("beforeEmail") && process.env["FUNCTIONS_EMULATOR"] !== "true" ? blocking().beforeEmail : undefined;
 export const beforeSignIn = isServed("beforeSignIn") ? blocking().beforeSignIn : undefined;
 
 /** Triggers. */
@@ -46,6 +48,7 @@ const incidentTriggers = () => require("./incidents/triggers.js") as typeof impo
 export const triageIncident = isServed("triageIncident") ? incidentTriggers().triageIncident : undefined;
 export const forgetPerson = isServed("forgetPerson") ? incidentTriggers().forgetPerson : undefined;
 export const forgetUser = isServed("forgetUser") ? (require("./identity/triggers.js") as typeof import("./identity/triggers.ts")).forgetUser : undefined;
+export const forgetApplicant = isServed("forgetApplicant") ? (require("./applications/triggers.js") as typeof import("./applications/triggers.ts")).forgetApplicant : undefined;
 export const logMessage = isServed("logMessage") ? incidentTriggers().logMessage : undefined;
 const notificationTriggers = () => require("./notifications/triggers.js") as typeof import("./notifications/triggers.ts");
 export const notifyIncident = isServed("notifyIncident") ? notificationTriggers().notifyIncident : undefined;

@@ -6,7 +6,7 @@ const timeoutMs = 10_000;
 
 let bucket: Bucket | undefined;
 
-function fileAt(path: string): File {
+function theBucket(): Bucket {
   if (!bucket) {
     const { storageBucket, projectId } = app().options;
     const project = projectId ?? process.env["GCLOUD_PROJECT"];
@@ -14,8 +14,10 @@ function fileAt(path: string): File {
     const storage = new Storage({ ...(project === undefined ? {} : { projectId: project }), ...(emulator === undefined ? {} : { apiEndpoint: emulator }), timeout: timeoutMs });
     bucket = storage.bucket(storageBucket ?? `${project ?? "demo-secura"}.appspot.com`);
   }
-  return bucket.file(path);
+  return bucket;
 }
+
+const fileAt = (path: string): File => theBucket().file(path);
 
 const isMissing = (thrown: unknown) => thrown instanceof Object && "code" in thrown && thrown.code === 404;
 
@@ -36,7 +38,9 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-export const documentPath = (applicationId: string, documentId: string): string => `applications/${applicationId}/${documentId}`;
+const folderOf = (applicationId: string): string => `applications/${applicationId}/`;
+
+export const documentPath = (applicationId: string, documentId: string): string => `${folderOf(applicationId)}${documentId}`;
 
 /** Stores the bytes of a document. Throws `unavailable`. */
 export async function saveFile(path: string, bytes: Buffer, contentType: string): Promise<void> {
@@ -57,4 +61,23 @@ export async function readFile(path: string, size: number): Promise<Buffer | nul
 /** Deletes a file; one that is not there is no error. Throws `unavailable`. */
 export async function deleteFile(path: string): Promise<void> {
   await inTime(fileAt(path).delete({ ignoreNotFound: true }));
+}
+
+const pageSize = 100;
+
+async function someFilesOf(applicationId: string): Promise<File[]> {
+  try {
+    return (await inTime(theBucket().getFiles({ prefix: folderOf(applicationId), maxResults: pageSize, autoPaginate: false })))[0];
+  } catch (thrown) {
+    // A bucket that was never made holds nothing.
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  }
+}
+
+/** Deletes all files of an application, a page at a time, those that no record names as well. Throws `unavailable`. */
+export async function deleteFilesOf(applicationId: string): Promise<void> {
+  for (let files = await someFilesOf(applicationId); files.length > 0; files = await someFilesOf(applicationId)) {
+    for (const { name } of files) await deleteFile(name);
+  }
 }

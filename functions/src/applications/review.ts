@@ -1,5 +1,6 @@
 import { openStream } from "../audit/log.ts";
 import { prepareJoining } from "../identity/applicants.ts";
+import { demandOwnStanding } from "../identity/ownStanding.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueMail } from "../platform/outbox.ts";
@@ -11,13 +12,15 @@ import { auditStreamOf, loadApplication, writeTransition } from "./store.ts";
 /**
  * Decides a pending application; approving makes the applicant an analyst in the same transaction and ends their
  * sessions. Tokens get the role from the profile at the next sign-in, so there is nothing to bring in line afterwards.
- * Throws `invalid_transition` when it is decided already, `permission_denied` on one's own, and `conflict` when the
- * applicant cannot join any more: such an application can still be rejected.
+ * Throws `invalid_transition` when it is decided already, `permission_denied` on one's own, `session_revoked` when the
+ * reviewer's session has ended meanwhile, and `conflict` when the applicant cannot join any more: such an application can
+ * still be rejected.
  */
 export async function review(input: ReviewInput, context: Context): Promise<Application> {
   const { caller, now, requestId } = context;
   const mailId = context.newId();
   return await context.transaction(async (tx) => {
+    await demandOwnStanding(tx, caller);
     const application = await loadApplication(tx, input.id);
     demandSight(caller, application);
     demandVersion(context, application.version);

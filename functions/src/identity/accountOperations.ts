@@ -51,7 +51,7 @@ export const accountOperations = {
   }),
   confirmPasswordReset: publicOperation({
     summary: "Set a new password with the link's token",
-    description: "Takes the token of a reset or an invitation, once. All sessions end; the address counts as verified; a second factor and a lock stay.",
+    description: "Takes the token of a reset or an invitation, once. All sessions end; the address counts as verified; a lock is lifted; a second factor stays.",
     rest: { method: "post", path: "/auth/password-reset/confirm" },
     input: ConfirmPasswordResetInput,
     output: Done,

@@ -14,7 +14,7 @@ import { checkFactor, Security, securityDefaults } from "./mfa.ts";
 import type { User } from "./model.ts";
 import type { Asking, Passage } from "./passage.ts";
 import type { SessionClaims } from "./sessions.ts";
-import type { Proof, Refusal } from "./signInPolicy.ts";
+import type { Refusal } from "./signInPolicy.ts";
 import { auditStreamOf, loginAttempts, readUser, securityRef } from "./store.ts";
 
 /** What somebody is let in with. */
@@ -34,6 +34,7 @@ const messages: Record<Refusal, string> = {
   account_disabled: "This account is disabled.",
   email_unverified: "The e-mail address is not verified yet.",
   account_locked: "Too many failed sign-ins.",
+  email_changed: "The account's address was changed at Firebase Authentication.",
   mfa_required: "The password is right; the code of the authenticator app, or a backup code, is needed too.",
 };
 
@@ -78,9 +79,9 @@ async function identify(checked: Admitting["checked"]): Promise<{ uid: string; i
 /** Opens the session here: what the blocking function may not let pass, a second factor does, or a device that is signed in. */
 async function openHere({ checked, passage, asking, context }: Admitting): Promise<Admission> {
   const { client, now } = context;
-  const { attemptId, factor, name } = asking;
+  const { attemptId, factor, email } = asking;
   const { uid, isVerified, blockingRow } = await identify(checked);
-  const arrival: Arrival = { uid, email: name, isVerified, displayName: name.replace(/@.*$/s, ""), client, device: await deviceOf(client.userAgent), attemptId, now };
+  const arrival: Arrival = { uid, email, isVerified, displayName: email.replace(/@.*$/s, ""), method: "password", client, device: await deviceOf(client.userAgent), attemptId, now };
   const isFactorGiven = factor.otp !== undefined || factor.backupCode !== undefined;
   const outcome = await transact(async (tx) => {
     const gate = await readGate(tx, arrival, passage.passesLock);
@@ -89,13 +90,13 @@ async function openHere({ checked, passage, asking, context }: Admitting): Promi
     const factorShown = isFactorGiven ? await checkFactor(security, uid, factor, now) : null;
     const success = await readSuccess(tx, passage.counters, now);
     const audit = factorShown?.kind === "backup_code" ? await openStream(tx, auditStreamOf(uid)) : null;
-    const proof: Proof = { method: "password", secondFactor: factorShown?.kind ?? null };
-    const refusal = gate.refusal(proof);
+    const secondFactor = factorShown?.kind ?? null;
+    const refusal = gate.refusal(secondFactor);
     if (blockingRow !== null) tx.delete(loginAttempts().doc(blockingRow));
     if (refusal === "mfa_required" && isFactorGiven) return "mfa_invalid";
     success.settle(refusal === null);
     if (refusal !== null) {
-      gate.refuse(proof, refusal);
+      gate.refuse(refusal);
       return refusal;
     }
     if (factorShown) tx.update(snapshot.ref, factorShown.changes);
@@ -103,11 +104,11 @@ async function openHere({ checked, passage, asking, context }: Admitting): Promi
       enqueueMail(tx, { template: "backup_code_used", to: { uid } }, now);
       audit.append({ event: "mfa.backup_code_used", at: now, actorId: uid, actorRole: gate.user?.role ?? "employee", subject: `users/${uid}`, requestId: context.requestId, details: { left: factorShown?.changes.backupCodes?.length ?? 0 } });
     }
-    return gate.open(proof);
+    return gate.open(secondFactor);
   });
   if (typeof outcome !== "string") return outcome;
   if (outcome === "mfa_invalid") {
-    await failAttempt(passage.counters, { id: attemptId, reason: outcome, uid, email: name }, now);
+    await failAttempt(passage.counters, { id: attemptId, reason: outcome, uid, email }, now);
     throw new AppError("mfa_invalid", "This code is not right, or was used already.");
   }
   throw new AppError(outcome, messages[outcome]);

@@ -2,6 +2,7 @@ import type { Transaction } from "firebase-admin/firestore";
 import type { Client } from "../platform/client.ts";
 import { addressFailures, lockoutFailures, lockoutMinutes } from "../platform/config.ts";
 import { readSnapshot, transact } from "../platform/firestore.ts";
+import { log } from "../platform/log.ts";
 import { enqueueMail } from "../platform/outbox.ts";
 import { timestamp } from "../platform/schemas.ts";
 import { z } from "zod";
@@ -18,7 +19,8 @@ type Kind = "account" | "pair" | "address" | "factor" | "device";
 const policyOf = (kind: Kind): LockPolicy => ({
   failures: kind === "address" ? addressFailures.value() : lockoutFailures.value(),
   minutes: lockoutMinutes.value(),
-  grows: kind === "pair" || kind === "address",
+  grows: kind === "pair" || kind === "address" || kind === "factor",
+  countsPending: kind !== "address",
 });
 
 /** A counter an attempt goes by. `account` is there so that unlocking an account finds all that concerns it. */
@@ -31,8 +33,9 @@ export interface CounterRef {
 const accountKey = (name: string) => keyOf("account", name);
 
 /**
- * What an attempt to sign in counts on: the account as it was named, that account from this network, and the network.
- * Whether there is such an account makes no difference, so that a lock does not tell either.
+ * What an attempt to sign in counts on: the account as it was named, that account from this network, and the network. By the
+ * name as it was typed: an address and a user name that share a counter would show that they belong together. Whether there
+ * is such an account makes no difference either.
  */
 export function countersOf(name: string, client: Client): CounterRef[] {
   const account = accountKey(name);
@@ -43,7 +46,7 @@ export function countersOf(name: string, client: Client): CounterRef[] {
   ];
 }
 
-/** The counter of attempts past an account's lock: with a second factor, or from a device that is signed in. */
+/** The counter of attempts past an account's lock: with a second factor from this network, or from a device that is signed in. */
 export function passingCounterOf(name: string, by: { kind: "factor" | "device"; id: string }): CounterRef {
   return { kind: by.kind, key: keyOf(by.kind, name, by.id), account: accountKey(name) };
 }
@@ -70,9 +73,9 @@ export async function accountLockedUntil(tx: Transaction, name: string, now: Dat
   return lockedUntil(counter, now);
 }
 
-/** Reads every lock of an account; `clear` lifts them. Looked for outside the transaction, which then reads them again by name. */
-export async function clearCounters(tx: Transaction, name: string, now: Date): Promise<{ wasLocked: boolean; clear: () => void }> {
-  const { docs } = await lockouts().where("account", "==", accountKey(name)).limit(400).get();
+/** Reads every lock of an account under its names (address, user name); `clear` lifts them. Looked for outside the transaction, which then reads them again by name. */
+export async function clearCounters(tx: Transaction, names: readonly (string | null)[], now: Date): Promise<{ wasLocked: boolean; clear: () => void }> {
+  const { docs } = await lockouts().where("account", "in", names.flatMap((name) => (name === null ? [] : [accountKey(name)]))).limit(400).get();
   const found = docs.length === 0 ? [] : await tx.getAll(...docs.map(({ ref }) => ref));
   const wasLocked = found.some((snapshot) => snapshot.exists && lockedUntil(readSnapshot(StoredCounter, noFailures, snapshot).value, now) !== null);
   return { wasLocked, clear: () => { for (const { ref } of found) tx.delete(ref); } };
@@ -85,14 +88,13 @@ export function writeAttempt(tx: Transaction, id: string, row: AttemptRow): void
   tx.set(loginAttempts().doc(id), { ...row, count: 1, lastAt: row.at, expiresAt: new Date(row.at.getTime() + attemptsKeptMs) });
 }
 
-/** `isLast`: should this attempt fail, something is locked, and `failAttempt` must be told. */
-export type Reserved = { isAllowed: true; isLast: boolean } | { isAllowed: false; until: Date; kind: Kind };
+export type Reserved = { isAllowed: true } | { isAllowed: false; until: Date; kind: Kind };
 
 /**
  * Counts an attempt before its outcome is known and writes its row as a failure; or finds that a counter allows no more
- * and records that. Attempts of an address that is shut out share a row, so that hammering fills no store.
+ * and records that. Attempts of a network that is shut out share a row, so that hammering fills no store.
  */
-export async function reserveAttempt(counters: readonly CounterRef[], id: string, row: AttemptRow): Promise<Reserved> {
+export async function reserveAttempt(counters: readonly CounterRef[], id: string, network: string, row: AttemptRow): Promise<Reserved> {
   const { at: now } = row;
   return await transact(async (tx) => {
     const before = await readCounters(tx, counters);
@@ -101,22 +103,24 @@ export async function reserveAttempt(counters: readonly CounterRef[], id: string
     const result = results[shut];
     const ref = counters[shut];
     if (result && !result.isAllowed && ref) {
-      const refused = await tx.get(loginAttempts().doc(keyOf("shut", ref.key, result.until.toISOString(), row.ip)));
+      const refused = await tx.get(loginAttempts().doc(keyOf("shut", ref.key, result.until.toISOString(), network)));
       const count = Number(refused.get("count") ?? 0) + 1;
       tx.set(refused.ref, { ...row, ...(count > 1 ? { at: refused.get("at") as unknown } : {}), outcome: "refused", reason: ref.kind === "address" ? "rate_limited" : "account_locked", count, lastAt: now, expiresAt: new Date(now.getTime() + attemptsKeptMs) });
       return { isAllowed: false, until: result.until, kind: ref.kind };
     }
     for (const [i, counter] of counters.entries()) {
       const reserved = results[i];
-      if (reserved?.isAllowed === true) writeCounter(tx, counter, reserved.counter, now);
+      // A network's counter changes with a failure only.
+      if (reserved?.isAllowed === true && counter.kind !== "address") writeCounter(tx, counter, reserved.counter, now);
     }
     writeAttempt(tx, id, row);
-    return { isAllowed: true, isLast: results.some((result, i) => result.isAllowed && result.counter.failures >= policyOf(counters[i]?.kind ?? "account").failures) };
+    return { isAllowed: true };
   });
 }
 
 /** A reserved attempt failed: locks what has had its last failure, and tells the owner of an account that is locked. */
 export async function failAttempt(counters: readonly CounterRef[], attempt: { id: string; reason: string; uid: string | null; email: string }, now: Date): Promise<void> {
+  // Looked for before it is known whether it is needed, and outside: a query in the transaction would hold up other sign-ins.
   const owner = (await users().where("email", "==", attempt.email).limit(1).get()).docs[0];
   await transact(async (tx) => {
     const before = await readCounters(tx, counters);
@@ -139,18 +143,21 @@ export async function readSuccess(tx: Transaction, counters: readonly CounterRef
       for (const [i, ref] of counters.entries()) {
         const counter = before[i] ?? noFailures;
         // A lock somebody else's failures have brought meanwhile stays; the count of the account starts anew.
-        const settled = isSignedIn && ref.kind !== "address" && !lockedUntil(counter, now) ? noFailures : release(counter);
+        if (ref.kind === "address") continue;
+        const settled = isSignedIn && !lockedUntil(counter, now) ? noFailures : release(counter, policyOf(ref.kind));
         writeCounter(tx, ref, settled, now);
       }
     },
   };
 }
 
-/** Takes back an attempt that came to no outcome. */
-export async function forgetAttempt(counters: readonly CounterRef[], id: string, reason: string, now: Date): Promise<void> {
+/** Takes back an attempt that came to no outcome, for no fault of whoever made it. Should that fail too, it counts. */
+export async function forgetAttempt(counters: readonly CounterRef[], id: string, now: Date): Promise<void> {
   await transact(async (tx) => {
     const success = await readSuccess(tx, counters, now);
     success.settle(false);
-    tx.update(loginAttempts().doc(id), { outcome: "refused", reason });
+    tx.update(loginAttempts().doc(id), { outcome: "refused", reason: "unavailable" });
+  }).catch((thrown: unknown) => {
+    log.signInUndecided({ thrown });
   });
 }

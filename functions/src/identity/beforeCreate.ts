@@ -9,7 +9,9 @@ import { mayRegister } from "./registration.ts";
 export function beforeCreate(event: AuthBlockingEvent): void {
   const method = event.credential?.signInMethod ?? event.additionalUserInfo?.providerId ?? "unknown";
   if (["password", "emailLink", "phone", "unknown", "anonymous"].includes(method)) throw new HttpsError("permission-denied", "Register with the operation identity.register.");
-  if (event.data?.email === undefined || !mayRegister(event.data.email, registrationDomains.value())) {
+  // Somebody else's address must not stand here before its owner comes.
+  if (event.data?.emailVerified !== true) throw new HttpsError("permission-denied", "The identity provider has not verified the e-mail address.");
+  if (event.data.email === undefined || !mayRegister(event.data.email, registrationDomains.value())) {
     throw new HttpsError("permission-denied", "Addresses of this domain may not register here. Ask an administrator for an account.");
   }
 }

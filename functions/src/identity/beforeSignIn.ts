@@ -3,6 +3,7 @@ import { networkOf } from "../platform/client.ts";
 import { transact } from "../platform/firestore.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
+import { plainName } from "../platform/schemas.ts";
 import { deviceOf } from "./device.ts";
 import { readGate, type Arrival } from "./gate.ts";
 import { writeRefusal } from "./refusal.ts";
@@ -15,7 +16,7 @@ import type { SessionClaims } from "./sessions.ts";
 export function timeLeft(timestamp: string | undefined, now: number): number {
   const age = timestamp === undefined ? 0 : now - Date.parse(timestamp);
   // Its clock and ours may differ, and it tells whole seconds.
-  return Math.min(6_000, Math.max(2_000, 6_000 - (Number.isFinite(age) ? age : 0)));
+  return Math.min(6_000, Math.max(1_000, 6_000 - (Number.isFinite(age) ? age : 0)));
 }
 
 /**
@@ -41,12 +42,12 @@ export async function beforeSignIn(event: AuthBlockingEvent, now = new Date()): 
 async function decide(event: AuthBlockingEvent, now: Date): Promise<SessionClaims> {
   const { data } = event;
   if (data?.email === undefined) throw new HttpsError("permission-denied", "Secura needs an account with an e-mail address.");
-  const proof = { method: event.credential?.signInMethod ?? event.additionalUserInfo?.providerId ?? "unknown", secondFactor: null };
   const arrival: Arrival = {
     uid: data.uid,
     email: data.email.toLowerCase(),
     isVerified: data.emailVerified,
-    displayName: (data.displayName ?? data.email.replace(/@.*$/s, "")).slice(0, 100),
+    displayName: plainName(data.displayName ?? "", 100) || data.email.replace(/@.*$/s, "").slice(0, 100),
+    method: event.credential?.signInMethod ?? event.additionalUserInfo?.providerId ?? "password",
     client: { ip: event.ipAddress, network: networkOf(event.ipAddress), userAgent: event.userAgent.slice(0, 500) },
     device: await deviceOf(event.userAgent),
     attemptId: newId(),
@@ -54,9 +55,9 @@ async function decide(event: AuthBlockingEvent, now: Date): Promise<SessionClaim
   };
   const outcome = await transact(async (tx) => {
     const gate = await readGate(tx, arrival);
-    const refusal = gate.refusal(proof);
-    if (refusal === null) return gate.open(proof).claims;
-    gate.refuse(proof, refusal);
+    const refusal = gate.refusal(null);
+    if (refusal === null) return gate.open(null).claims;
+    gate.refuse(refusal);
     return refusal;
   });
   if (typeof outcome === "string") throw new HttpsError("permission-denied", writeRefusal({ code: outcome, attemptId: arrival.attemptId }));

@@ -3,7 +3,7 @@ import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueMail } from "../platform/outbox.ts";
-import type { Role } from "../platform/permissions.ts";
+import { roles, type Role } from "../platform/permissions.ts";
 import { demandVersion } from "../platform/version.ts";
 import { objectionTo } from "./managing.ts";
 import type { User } from "./model.ts";
@@ -35,6 +35,10 @@ export async function changeUser(tx: Transaction, user: User, changes: UserChang
   const objection = objectionTo(caller, user, { role: changes.role, status: changes.status, fields: asked });
   if (objection !== null) throw new AppError("permission_denied", objection);
   demandVersion(context, user.version);
+  // Anybody can register any address, with a password that only they know.
+  if (changes.role !== undefined && roles.indexOf(changes.role) > roles.indexOf(user.role) && user.verifiedAt === null) {
+    throw new AppError("conflict", "The address of this account is not verified yet; it can be given no higher role.");
+  }
 
   const changed = asked.filter((field) => changes[field] !== user[field]);
   const fields: Partial<PlainFields> = Object.fromEntries(changed.map((field) => [field, changes[field]]));

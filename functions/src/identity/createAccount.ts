@@ -39,9 +39,10 @@ export async function createAccount(account: NewAccount, by: Omit<By, "actorRole
   await transact(async (tx) => {
     const user = await readUser(tx, uid);
     if (!user) {
-      (await prepareProfile(tx, { ...account, uid }, "user.created", { now, actorId, actorRole, requestId })).write();
+      (await prepareProfile(tx, { ...account, uid, isVerified: true }, "user.created", { now, actorId, actorRole, requestId })).write();
       return;
     }
+    if (user.email !== email.toLowerCase()) throw new Error(`${email} belongs to an account whose profile has another address: delete that account in the Firebase console first.`);
     if (user.status === "deleted") throw new Error(`The account of ${email} was deleted; its address is free again in a moment.`);
     if (user.role !== role) (await prepareStanding(tx, user, { role }, { now, actorId, actorRole, requestId })).write();
   });

@@ -33,7 +33,7 @@ export async function createUser(input: CreateUserInput, context: Context): Prom
   const created = await context.transaction(async (tx) => {
     await demandOwnStanding(tx, caller);
     if (!account || !isUnclaimed(account) || (await readUser(tx, account.uid))) throw emailTaken();
-    const profile = await prepareProfile(tx, { ...input, uid: account.uid }, "user.created", { actorId: caller.uid, actorRole: caller.role, requestId, now });
+    const profile = await prepareProfile(tx, { ...input, uid: account.uid, isVerified: true }, "user.created", { actorId: caller.uid, actorRole: caller.role, requestId, now });
     enqueueMail(tx, { template: "invitation", to: { uid: account.uid } }, now);
     return profile.write();
   });

@@ -12,7 +12,7 @@ const markKeptMs = 30 * 86_400_000;
 
 /**
  * Deletes an account: its profile keeps nothing personal, its sessions end and nobody signs in to it again, all with this
- * one transaction. The triggers `forgetUser` and `forgetPerson` then take away what lies elsewhere. Deleting again is
+ * one transaction. The triggers `forgetUser`, `forgetPerson` and `forgetApplicant` then take away what lies elsewhere. Deleting again is
  * done already. Throws `not_found`, or `conflict` for the last administrator.
  */
 export async function deleteUser({ uid }: UserRef, context: Context): Promise<Done> {
@@ -24,8 +24,8 @@ export async function deleteUser({ uid }: UserRef, context: Context): Promise<Do
     if (user.status === "deleted") return { done: true };
     const reserved = user.username === null ? null : await tx.get(usernameRef(user.username));
     const standing = await prepareStanding(tx, user, { status: "deleted" }, { actorId: caller.uid, actorRole: caller.role, requestId, now });
-    const { email, username, department, phone, preferences, mfa, lastLoginAt, passwordChangedAt } = userDefaults;
-    standing.write({ displayName: pseudonymOf(uid), email, username, department, phone, preferences, mfa, lastLoginAt, passwordChangedAt });
+    const { email, username, department, phone, preferences, mfa, lastLoginAt, passwordChangedAt, verifiedAt, signInMethods } = userDefaults;
+    standing.write({ displayName: pseudonymOf(uid), email, username, department, phone, preferences, mfa, lastLoginAt, passwordChangedAt, verifiedAt, signInMethods });
     tx.set(deletionRef(uid), { at: now, expiresAt: new Date(now.getTime() + markKeptMs) });
     if (reserved?.get("uid") === uid) tx.delete(reserved.ref);
     return { done: true };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { roles } from "../platform/permissions.ts";
-import { id, line, page, pageOf, timestamp } from "../platform/schemas.ts";
+import { id, isReadable, line, page, pageOf, timestamp } from "../platform/schemas.ts";
 
 export const Role = z.enum(roles);
 
@@ -26,6 +26,8 @@ export const User = z
     createdAt: timestamp,
     lastLoginAt: timestamp.nullable(),
     passwordChangedAt: timestamp.nullable(),
+    verifiedAt: timestamp.nullable().meta({ description: "When the owner of the address was first known to be behind the account" }),
+    signInMethods: z.array(z.string()).meta({ description: "`password` and identity providers that were used" }),
     version: z.int().min(0),
   })
   .meta({ id: "User" });
@@ -47,6 +49,8 @@ export const userDefaults: User = {
   createdAt: new Date(0),
   lastLoginAt: null,
   passwordChangedAt: null,
+  verifiedAt: null,
+  signInMethods: [],
   version: 0,
 };
 
@@ -111,14 +115,14 @@ export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const username = z.string().trim().toLowerCase().regex(/^[a-z0-9][a-z0-9._-]{2,31}$/, "must be 3 to 32 letters, digits, dots, hyphens or underscores");
 /** Any password one can sign in with; what a new one must be is the policy's (passwordPolicy.ts). */
 export const password = z.string().min(1).max(128);
-export const displayName = line(1, 100);
+export const displayName = line(1, 100).refine(isReadable, "must be a name, without invisible marks or spaces around it");
 export const department = line(1, 100);
 export const phone = z.string().regex(/^\+?[0-9 ()-]{5,25}$/, "must be a phone number");
 export const otp = z.string().regex(/^\d{6}$/, "must be six digits");
 export const backupCode = z.string().trim().toUpperCase().regex(/^[A-Z2-7]{4}(?:-?[A-Z2-7]{4}){3}$/, "must be a backup code, such as ABCD-EFGH-2345-6723");
 
 export const LoginInput = z
-  .strictObject({ email: email.optional(), username: z.string().trim().toLowerCase().min(1).max(254).optional().meta({ description: "The user name, or the e-mail address" }), password, otp: otp.optional(), backupCode: backupCode.optional() })
+  .strictObject({ email: email.optional(), username: z.string().trim().toLowerCase().min(1).max(254).refine((name) => name.isWellFormed(), "must be well-formed Unicode").optional().meta({ description: "The user name, or the e-mail address" }), password, otp: otp.optional(), backupCode: backupCode.optional() })
   .refine((input) => (input.email === undefined) !== (input.username === undefined), { path: ["username"], message: "give email or username" })
   .refine((input) => input.otp === undefined || input.backupCode === undefined, { path: ["backupCode"], message: "give otp or backupCode, not both" });
 export type LoginInput = z.output<typeof LoginInput>;

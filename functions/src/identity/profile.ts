@@ -10,6 +10,8 @@ export interface NewProfile {
   email: string;
   displayName: string;
   role: Role;
+  /** Whether the address is known to be theirs. */
+  isVerified: boolean;
   /** Wanted user name; taken from the address when absent, and varied when taken. */
   username?: string | undefined;
   department?: string | null | undefined;
@@ -31,14 +33,14 @@ export function usernameFrom(address: string): string {
 
 /** Reads what a new profile needs; `write` creates it with its reserved user name and its audit entry. 2 reads, 4 writes. */
 export async function prepareProfile(tx: Transaction, profile: NewProfile, event: "user.created" | "user.registered", by: By): Promise<{ write: () => User }> {
-  const { uid, email, displayName, role, department = null, phone = null } = profile;
+  const { uid, email, displayName, role, isVerified, department = null, phone = null } = profile;
   const wanted = profile.username ?? usernameFrom(email);
   const isTaken = (await tx.get(usernameRef(wanted))).exists;
   const audit = await openStream(tx, auditStreamOf(uid));
   return {
     write: () => {
       const username = isTaken ? `${wanted.slice(0, 27)}-${newId().slice(0, 4).toLowerCase()}` : wanted;
-      const user: User = { ...userDefaults, id: uid, email, username, displayName, role, roleSince: by.now, department, phone, status: "active", createdAt: by.now, version: 1 };
+      const user: User = { ...userDefaults, id: uid, email, username, displayName, role, roleSince: by.now, department, phone, status: "active", createdAt: by.now, verifiedAt: isVerified ? by.now : null, version: 1 };
       const { id: _, ...stored } = user;
       tx.create(userRef(uid), stored);
       tx.create(usernameRef(username), { uid });

@@ -15,16 +15,16 @@ export async function demandPassword(email: string, password: string, { caller, 
   const counters = [passingCounterOf(email, { kind: "device", id: caller.sid })];
   const id = newId();
   const row = { email, uid: caller.uid, ip: client.ip, userAgent: client.userAgent, method: "password", outcome: "failure" as const, reason: "invalid_credentials", at: now };
-  const reserved = await reserveAttempt(counters, id, row);
+  const reserved = await reserveAttempt(counters, id, client.network, row);
   if (!reserved.isAllowed) {
     throw new AppError("account_locked", "Too many wrong passwords; try again later.", { headers: { "Retry-After": String(Math.ceil((reserved.until.getTime() - now.getTime()) / 1_000)) } });
   }
   const checked = await checkPassword(email, password).catch(async (error: unknown) => {
-    await forgetAttempt(counters, id, "unavailable", now);
+    await forgetAttempt(counters, id, now);
     throw error;
   });
   if (checked.result === "wrong") {
-    if (reserved.isLast) await failAttempt(counters, { id, reason: "invalid_credentials", uid: caller.uid, email }, now);
+    await failAttempt(counters, { id, reason: "invalid_credentials", uid: caller.uid, email }, now);
     throw new AppError("invalid_credentials", "The password is wrong.");
   }
   // Firebase Authentication knows checking a password as signing in only: what the blocking function made of it goes.

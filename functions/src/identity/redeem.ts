@@ -1,5 +1,6 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { AppError } from "../platform/errors.ts";
+import { askAuthUnless } from "./authAdmin.ts";
 import type { ActionClaims } from "../platform/keyring.ts";
 import type { User } from "./model.ts";
 import { readUser, usedTokenRef } from "./store.ts";
@@ -28,4 +29,13 @@ export async function readAction(tx: Transaction, claims: ActionClaims): Promise
   const [used, user] = [await tx.get(mark), await readUser(tx, claims.subject)];
   if (used.exists || user?.status !== "active" || isOutdated(claims, user)) throw invalid();
   return { uid: user.id, user, use: () => { tx.create(mark, { purpose: claims.purpose, expiresAt: claims.expiresAt }); } };
+}
+
+/**
+ * Throws `action_token_invalid` unless Firebase Authentication has the profile's address for the account: the e-mail went to
+ * that one, and proves nothing of any other.
+ */
+export async function demandSameAddress({ id, email }: Pick<User, "id" | "email">): Promise<void> {
+  const account = await askAuthUnless(["auth/user-not-found"], (auth) => auth.getUser(id));
+  if (account?.email?.toLowerCase() !== email) throw invalid();
 }

@@ -7,7 +7,7 @@ export interface BlockingRefusal {
   attemptId: string;
 }
 
-const codes: readonly Refusal[] = ["account_disabled", "email_unverified", "account_locked", "mfa_required"];
+const codes: readonly Refusal[] = ["account_disabled", "email_changed", "email_unverified", "account_locked", "mfa_required"];
 
 /** The message of a refusal. Firebase Authentication hands it to the client inside a longer one, so it is marked. */
 export function writeRefusal({ code, attemptId }: BlockingRefusal): string {

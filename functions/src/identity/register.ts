@@ -36,8 +36,10 @@ async function open(input: RegisterInput, { now, requestId, transaction }: Publi
   const { uid } = account;
   await transaction(async (tx) => {
     const user = await readUser(tx, uid);
-    const profile = user ? null : await prepareProfile(tx, { ...input, uid, role: "employee" }, "user.registered", { actorId: uid, actorRole: "employee", requestId, now });
+    const profile = user ? null : await prepareProfile(tx, { ...input, uid, role: "employee", isVerified: false }, "user.registered", { actorId: uid, actorRole: "employee", requestId, now });
     profile?.write();
-    enqueueMail(tx, { template: created ? "verify_email" : "reset_password", to: { uid } }, now);
+    // To the profile of this address, not to whoever's account has it now: that one's profile may have another.
+    const isTheirs = (user?.email ?? email) === email;
+    enqueueMail(tx, { template: created ? "verify_email" : "reset_password", to: isTheirs ? { uid } : { email } }, now);
   });
 }

@@ -48,12 +48,14 @@ export interface Opening {
   client: Client;
   device: string;
   now: Date;
+  /** When it ends at the latest, if before its time. */
+  endsBy: Date | null;
 }
 
 /** Writes a new session and ends the oldest of `live` when there are too many. Returns the claims of its tokens. */
 export function openSession(tx: Transaction, opening: Opening, live: readonly LiveSession[]): SessionClaims {
-  const { sid, uid, role, method, mfa, client, device, now } = opening;
-  const expiresAt = new Date(now.getTime() + sessionDays.value() * 86_400_000);
+  const { sid, uid, role, method, mfa, client, device, now, endsBy } = opening;
+  const expiresAt = new Date(Math.min(now.getTime() + sessionDays.value() * 86_400_000, endsBy?.getTime() ?? Infinity));
   const session: Omit<Session, "id"> = { createdAt: now, lastSeenAt: now, expiresAt, ip: client.ip, userAgent: client.userAgent, device, method, mfa, revokedAt: null, revokedBy: null, reason: null };
   tx.create(sessionRef(uid, sid), session);
   const excess = live.slice(0, Math.max(0, live.length + 1 - sessionsAtOnce));

@@ -80,10 +80,10 @@ export const signInOperations = {
   }),
   setupMfa: operation({
     summary: "Begin to set up a second factor",
-    description: "Shows a secret for an authenticator app, as text, URI and QR code. It counts from `verifyMfa` on.",
+    description: "Shows a secret for an authenticator app, as text, URI and QR code. It counts from `verifyMfa` on. Takes the password; an account of an identity provider has none and needs a session opened in the last 15 minutes.",
     permission: "account.manageOwn",
     rest: { method: "post", path: "/auth/mfa/setup" },
-    input: nothing,
+    input: z.strictObject({ password: password.optional() }),
     output: MfaSetup,
     limit: "write",
     mutates: true,
@@ -104,7 +104,7 @@ export const signInOperations = {
   }),
   disableMfa: operation({
     summary: "Turn the second factor off",
-    description: "Takes the password and a code. Other sessions end.",
+    description: "Takes the password and a code. Other sessions end; where the role needs a second factor, this one too.",
     permission: "account.manageOwn",
     rest: { method: "post", path: "/auth/mfa/disable" },
     input: z.strictObject({ password, otp: otp.optional(), backupCode: backupCode.optional() }).refine((input) => (input.otp === undefined) !== (input.backupCode === undefined), { path: ["otp"], message: "give otp or backupCode" }),

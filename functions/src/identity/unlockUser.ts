@@ -11,7 +11,7 @@ export async function unlockUser({ uid }: UserRef, context: Context): Promise<Un
   return await context.transaction(async (tx) => {
     await demandOwnStanding(tx, caller);
     const user = await loadUser(tx, uid);
-    const { wasLocked, clear } = await clearCounters(tx, user.email, now);
+    const { wasLocked, clear } = await clearCounters(tx, [user.email, user.username], now);
     const audit = await openStream(tx, auditStreamOf(uid));
     clear();
     audit.append({ event: "user.unlocked", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${uid}`, requestId, details: { wasLocked } });

@@ -14,7 +14,7 @@ export type UserRef = z.output<typeof UserRef>;
 export const ListUsersInput = page.extend({
   role: Role.optional(),
   status: User.shape.status.optional().meta({ description: "Left out: active and disabled accounts" }),
-  text: z.string().trim().toLowerCase().min(1).max(254).optional().meta({ description: "A whole e-mail address or a whole user name, in any case" }),
+  text: z.string().trim().toLowerCase().min(1).max(254).refine((text) => text.isWellFormed(), "must be well-formed Unicode").optional().meta({ description: "A whole e-mail address or a whole user name, in any case" }),
 });
 export type ListUsersInput = z.output<typeof ListUsersInput>;
 
@@ -49,7 +49,7 @@ export const Unlocked = z.object({ wasLocked: z.boolean().meta({ description: "f
 export type Unlocked = z.output<typeof Unlocked>;
 
 export const ListLoginAttemptsInput = page.extend({
-  email: z.string().trim().toLowerCase().min(1).max(254).optional().meta({ description: "The address or the user name, as it was typed" }),
+  email: z.string().trim().toLowerCase().min(1).max(254).refine((text) => text.isWellFormed(), "must be well-formed Unicode").optional().meta({ description: "The address or the user name, as it was typed" }),
   outcome: z.enum(outcomes).optional(),
   from: timestamp.optional().meta({ description: "At or after" }),
   to: timestamp.optional().meta({ description: "Before" }),

@@ -64,6 +64,17 @@ export const userOperations = {
     versioned: true,
     load: async () => (await updates()).manageSecurityTeam,
   }),
+  resetMfa: operation({
+    summary: "Remove somebody's second factor",
+    description: "For a lost phone. All their sessions end, and they are told by e-mail.",
+    permission: "user.manageAll",
+    rest: { method: "post", path: "/auth/users/{uid}/mfa/reset" },
+    input: UserRef,
+    output: Done,
+    limit: "write",
+    mutates: true,
+    load: async () => (await import("./resetMfa.ts")).resetMfa,
+  }),
   unlockUser: operation({
     summary: "Lift the lock of an account",
     permission: "user.unlock",

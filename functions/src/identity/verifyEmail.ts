@@ -4,8 +4,8 @@ import { readSigned } from "../platform/keyring.ts";
 import type { VerifyEmailInput } from "./accountModel.ts";
 import { askAuth } from "./authAdmin.ts";
 import type { Done } from "./model.ts";
-import { readAction } from "./redeem.ts";
-import { auditStreamOf } from "./store.ts";
+import { demandSameAddress, readAction } from "./redeem.ts";
+import { auditStreamOf, writeUser } from "./store.ts";
 
 /**
  * Verifies the address of an account with the token it was sent. Firebase Authentication is told first, which may be done
@@ -14,12 +14,14 @@ import { auditStreamOf } from "./store.ts";
  */
 export async function verifyEmail({ token }: VerifyEmailInput, { now, requestId, transaction }: PublicContext): Promise<Done> {
   const claims = await readSigned(token, ["verify_email"], now);
-  const { uid } = await transaction((tx) => readAction(tx, claims));
+  const { uid, user: owner } = await transaction((tx) => readAction(tx, claims));
+  await demandSameAddress(owner);
   await askAuth((auth) => auth.updateUser(uid, { emailVerified: true }));
   await transaction(async (tx) => {
     const { user, use } = await readAction(tx, claims);
     const audit = await openStream(tx, auditStreamOf(uid));
     use();
+    if (user.verifiedAt === null) writeUser(tx, user, { verifiedAt: now });
     audit.append({ event: "user.email_verified", at: now, actorId: uid, actorRole: user.role, subject: `users/${uid}`, requestId, details: {} });
   });
   return { done: true };

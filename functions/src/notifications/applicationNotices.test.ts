@@ -6,7 +6,7 @@ const pending = { ...applicationDefaults, id: "a1", applicantId: "ada", applican
 
 describe("notices", () => {
   it("tell administrators of a new application and the applicant of the decision", () => {
-    expect(noticesFor(null, pending)).toMatchObject([{ to: "admins", id: "application-a1-submitted", type: "application_submitted", body: "Ada handed in an application." }]);
+    expect(noticesFor(null, pending)).toMatchObject([{ to: "admins", id: "application-a1-submitted", type: "application_submitted", body: "An application waits for a decision." }]);
     expect(noticesFor(pending, { ...pending, status: "approved" })).toMatchObject([{ to: { uid: "ada" }, id: "application-a1-decided", type: "application_decided" }]);
     expect(noticesFor(pending, { ...pending, status: "rejected", reviewNote: "Not yet." })).toMatchObject([{ to: { uid: "ada" }, body: "Not yet." }]);
   });

@@ -10,7 +10,7 @@ export interface ApplicationNotice {
   body: string;
 }
 
-type Told = Pick<Application, "id" | "applicantId" | "applicantName" | "status" | "reviewNote">;
+type Told = Pick<Application, "id" | "applicantId" | "status" | "reviewNote">;
 
 const decisions: Partial<Record<Application["status"], { title: string; body: string }>> = {
   approved: { title: "Welcome to the security team", body: "Your application was approved. Your role holds from this sign-in on." },
@@ -20,7 +20,8 @@ const decisions: Partial<Record<Application["status"], { title: string; body: st
 /** Whom a change of an application concerns, and what to tell them. Pure. */
 export function noticesFor(before: Told | null, after: Told): ApplicationNotice[] {
   if (!before && after.status === "pending") {
-    return [{ to: "admins", id: `application-${after.id}-submitted`, type: "application_submitted", title: "Someone wants to join the team", body: `${after.applicantName || "An employee"} handed in an application.` }];
+    // Without the applicant's name: it would stay here when their account is deleted.
+    return [{ to: "admins", id: `application-${after.id}-submitted`, type: "application_submitted", title: "Someone wants to join the team", body: "An application waits for a decision." }];
   }
   const decision = before?.status === "pending" ? decisions[after.status] : undefined;
   if (!decision || after.applicantId === "") return [];

@@ -1,5 +1,6 @@
 import { AppError } from "./errors.ts";
 import { isUid } from "./ids.ts";
+import { plainName } from "./schemas.ts";
 import { isRole, roleMay, type Permission, type Role } from "./permissions.ts";
 
 /** Who is asking, as the verified ID token says. */
@@ -43,11 +44,11 @@ export function callerFromClaims(claims: TokenClaims, now: Date): Caller {
     throw new AppError("role_missing", "This account has no role in this organisation.");
   }
   if (claims.email_verified !== true) throw new AppError("email_unverified", "This account's e-mail address is not verified.");
-  const name = typeof claims.name === "string" && claims.name !== "" ? claims.name : (claims.email ?? claims.uid).replace(/@.*$/s, "");
+  const name = plainName(typeof claims.name === "string" ? claims.name : "", 200);
   return {
     uid: claims.uid,
     role,
-    name: name.slice(0, 200),
+    name: name === "" ? plainName((claims.email ?? claims.uid).replace(/@.*$/s, ""), 200) : name,
     sid,
     mfa: claims.mfa === true,
   };

@@ -8,7 +8,8 @@ describe("a client's address", () => {
   });
   it("stands before the installation's own proxies", () => {
     expect(clientAddress("10.0.0.1, 203.0.113.9, 198.51.100.2", 1)).toBe("203.0.113.9");
-    expect(clientAddress("203.0.113.9", 1)).toBe("203.0.113.9");
+    // Too few of them: not by way of the proxy, so nothing here can be believed.
+    expect(clientAddress("203.0.113.9", 1)).toBe("127.0.0.1");
   });
   it("is the loopback address when nothing usable came", () => {
     expect(clientAddress(undefined, 0)).toBe("127.0.0.1");
@@ -16,8 +17,9 @@ describe("a client's address", () => {
     expect(clientAddress("203.0.113.9, <script>", 0)).toBe("127.0.0.1");
   });
   it("counts as its network for IPv6, and as itself for IPv4, mapped or not", () => {
-    expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
-    expect(networkOf("2001:db8:1:2:ffff::1")).toBe("2001:db8:1:2::/64");
+    expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1::/56");
+    expect(networkOf("2001:db8:1:ff:ffff::1")).toBe("2001:db8:1::/56");
+    expect(networkOf("2001:db8:1:102::1")).toBe("2001:db8:1:100::/56");
     expect(networkOf("203.0.113.9")).toBe("203.0.113.9");
     expect(networkOf("::ffff:203.0.113.9")).toBe("203.0.113.9");
   });

@@ -6,7 +6,7 @@ import { trustedProxyHops } from "./config.ts";
 export interface Client {
   /** The address Google's front end saw, or the trusted proxy before it. */
   ip: string;
-  /** What limits count by: an IPv4 address, or the /64 network of an IPv6 one, which is what one subscriber has. */
+  /** What limits count by: an IPv4 address, or the /56 network of an IPv6 one, which is what one subscriber has. */
   network: string;
   userAgent: string;
 }
@@ -19,14 +19,14 @@ const nowhere = "127.0.0.1";
  */
 export function clientAddress(forwardedFor: string | undefined, hops: number): string {
   const seen = (forwardedFor ?? "").split(",").map((part) => part.trim());
-  const ip = seen[seen.length - 1 - hops] ?? seen[0] ?? "";
+  const ip = seen[seen.length - 1 - hops] ?? "";
   return ipaddr.isValid(ip) ? ipaddr.process(ip).toString() : nowhere;
 }
 
 /** The part of an address that one subscriber has. Pure. */
 export function networkOf(ip: string): string {
   const address = ipaddr.process(ip);
-  return address.kind() === "ipv4" ? address.toString() : `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
+  return address.kind() === "ipv4" ? address.toString() : `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/56`).toString()}/56`;
 }
 
 /** The client behind a request. */

@@ -53,11 +53,16 @@ export const lockoutFailures = defineInt("LOCKOUT_FAILURES", { default: 5, descr
 
 export const lockoutMinutes = defineInt("LOCKOUT_MINUTES", { default: 30, description: "Minutes an account stays locked; also how long a failure counts." });
 
-export const addressFailures = defineInt("ADDRESS_FAILURES", { default: 20, description: "Failed sign-ins, of any accounts, that shut out a network address for LOCKOUT_MINUTES, and twice as long each further time." });
+export const addressFailures = defineInt("ADDRESS_FAILURES", { default: 50, description: "Failed sign-ins, of any accounts, that shut out a network address for LOCKOUT_MINUTES, and twice as long each further time." });
 
 export const mfaRequiredRoles = defineList("MFA_REQUIRED_ROLES", {
   default: [...rolesThatNeedMfa],
   description: "Roles that need a second factor, as a JSON list. Past the grace period such a person has an employee's rights until it is set up.",
+});
+
+export const trustedProviders = defineList("TRUSTED_PROVIDERS", {
+  default: [],
+  description: "Identity providers that ask for a second factor themselves, such as [\"saml.example\"], as a JSON list: after them Secura asks for none.",
 });
 
 export const mfaGraceDays = defineInt("MFA_GRACE_DAYS", { default: 14, description: "Days someone may hold a role that needs a second factor before it must be set up." });

@@ -16,6 +16,7 @@ export const errorTable = {
   email_unverified: { http: 403, callable: "permission-denied", title: "E-mail not verified", remedy: "Confirm the account's e-mail address, then refresh the token." },
   permission_denied: { http: 403, callable: "permission-denied", title: "Not allowed", remedy: "Ask someone whose role allows it." },
   account_disabled: { http: 403, callable: "permission-denied", title: "Account disabled", remedy: "Ask an administrator to enable the account." },
+  email_changed: { http: 403, callable: "permission-denied", title: "Address changed elsewhere", remedy: "Ask an administrator: the address at Firebase Authentication must be the profile's." },
   registration_closed: { http: 403, callable: "permission-denied", title: "Registration not open", remedy: "Ask an administrator for an account." },
   not_found: { http: 404, callable: "not-found", title: "Not found", remedy: "Check the id; it may also be something you may not see." },
   unknown_operation: { http: 404, callable: "not-found", title: "Unknown operation", remedy: "See the API page for what exists." },

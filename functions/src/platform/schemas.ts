@@ -24,6 +24,19 @@ export function line(min: number, max: number) {
   return text(min, max).refine((value) => !lineBreaks.test(value), "must be one line");
 }
 
+// Marks that turn the direction of a line, and those that show nothing: a name must not look like another's.
+const misleading = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** True for a name with nothing invisible in it or around it, and something to read. */
+export function isReadable(name: string): boolean {
+  return name.trim() === name && name.search(misleading) === -1 && /[\p{L}\p{N}]/u.test(name);
+}
+
+/** A name from outside Secura (a token, an identity provider) as one line of plain text; "" when nothing is left of it. */
+export function plainName(name: string, max: number): string {
+  return name.toWellFormed().replaceAll(misleading, "").replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]+/g, " ").trim().slice(0, max).toWellFormed();
+}
+
 /** A document id as this system makes and accepts them. */
 export const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "must be an id");
 

@@ -36,6 +36,11 @@ describe.each(doors)("signing in at the %s door", (_door, call) => {
     expect(await login({ username: String(user?.["username"]).toUpperCase(), password: ada.password })).toMatchObject({ status: 200, body: { user_info: { id: ada.uid } } });
     expect(await login({ username: ada.email.toUpperCase(), password: ada.password })).toMatchObject({ status: 200 });
   });
+  it("keeps no password that somebody typed for a name", async () => {
+    const mistaken = `${unique("My")}@ss w0rd`;
+    await login({ username: mistaken, password: "x" });
+    expect(await attemptsOf(mistaken.toLowerCase())).toEqual([]);
+  });
   it("answers an unknown address, an unknown user name and a wrong password alike", async () => {
     const answers = await Promise.all([login({ email: ada.email, password: "wrong" }), login({ email: `${unique("nobody")}@secura.example`, password: "wrong" }), login({ username: unique("nobody"), password: "wrong" })]);
     const same = answers.map(({ status, body: { requestId: _, ...body } }) => ({ status, body }));
@@ -51,6 +56,7 @@ describe.each(doors)("signing in at the %s door", (_door, call) => {
     ["an address that is none", { email: "ada", password: "x" }, "email"],
     ["a code of five digits", { email: "a@example.org", password: "x", otp: "12345" }, "otp"],
     ["both second factors", { email: "a@example.org", password: "x", otp: "123456", backupCode: "ABCD-EFGH-2345-6723" }, "backupCode"],
+    ["half a character", { username: "\ud800abc", password: "x" }, "username"],
     ["a role", { email: "a@example.org", password: "x", role: "admin" }, "role"],
     ["a password of 200 characters", { email: "a@example.org", password: "x".repeat(200) }, "password"],
   ])("refuses %s", async (_what, input, path) => {
@@ -66,6 +72,24 @@ describe.each(doors)("signing in at the %s door", (_door, call) => {
     const newcomer = await person("employee");
     await getAuth(app()).updateUser(newcomer.uid, { emailVerified: false });
     expect(await login({ email: newcomer.email, password: newcomer.password })).toMatchObject({ status: 403, code: "email_unverified" });
+  });
+  it("refuses an account whose address was changed at Firebase Authentication, verified or not", async () => {
+    const { uid, password } = await person("employee");
+    const email = `${unique("changed")}@secura.example`;
+    await getAuth(app()).updateUser(uid, { email, emailVerified: true });
+    expect(await login({ email, password })).toMatchObject({ status: 403, code: "email_changed" });
+    expect((await db().doc(`users/${uid}`).get()).get("email")).not.toBe(email);
+  });
+  it("ends the oldest of 25 sessions when a further one begins", async () => {
+    const { uid, email, password } = await person("employee");
+    const expiresAt = (i: number) => new Date(Date.now() + 86_400_000 + i * 1_000);
+    const sids = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`planted-${String(i)}`, expiresAt(i)]));
+    for (const [sid, expires] of Object.entries(sids)) await db().doc(`users/${uid}/sessions/${sid}`).set({ createdAt: new Date(), expiresAt: expires, revokedAt: null });
+    await db().doc(`users/${uid}/private/sessions`).set({ sids });
+    expect(await login({ email, password })).toMatchObject({ status: 200 });
+    expect((await db().doc("revokedSessions/planted-0").get()).exists).toBe(true);
+    expect((await db().doc("revokedSessions/planted-1").get()).exists).toBe(false);
+    expect(Object.keys((await db().doc(`users/${uid}/private/sessions`).get()).get("sids") as object)).toHaveLength(25);
   });
   it("leaves one row for each attempt, whoever checks the password", async () => {
     const { email, password } = await person("employee");
@@ -143,7 +167,10 @@ describe.each(doors)("signing in at the %s door", (_door, call) => {
   });
   it("shows a secret and a QR code, and turns nothing on without a code of it", async () => {
     const { email, password, idToken, uid } = await person("employee");
-    const setup = await call("identity.setupMfa", {}, { token: idToken });
+    // Whoever found a token must not be able to tie the account to a phone of their own.
+    expect(await call("identity.setupMfa", {}, { token: idToken })).toMatchObject({ status: 400, code: "invalid_input", body: { errors: [{ path: "password" }] } });
+    expect(await call("identity.setupMfa", { password: "wrong" }, { token: idToken })).toMatchObject({ status: 401, code: "invalid_credentials" });
+    const setup = await call("identity.setupMfa", { password }, { token: idToken });
     expect(setup).toMatchObject({ status: 200, body: { secret: expect.stringMatching(/^[A-Z2-7]{32}$/) as string, otpauthUri: expect.stringMatching(/^otpauth:\/\/totp\//) as string, qrSvg: expect.stringContaining("<svg") as string, qrPng: expect.stringMatching(/^data:image\/png;base64,/) as string } });
     const stored = JSON.stringify((await db().doc(`users/${uid}/private/security`).get()).data());
     expect(stored).not.toContain(setup.body["secret"]);
@@ -154,19 +181,36 @@ describe.each(doors)("signing in at the %s door", (_door, call) => {
   it("ends other sessions when a second factor comes or goes, which takes password and code", async () => {
     const { email, password, idToken: other } = await person("employee");
     const token = await signIn(email, password);
-    const secret = String((await call("identity.setupMfa", {}, { token })).body["secret"]);
+    const secret = String((await call("identity.setupMfa", { password }, { token })).body["secret"]);
     const { body } = await call("identity.verifyMfa", { otp: await generate({ secret }) }, { token });
     const codes = body["backupCodes"] as string[];
     expect(codes).toHaveLength(10);
     expect(await call("incidents.list", {}, { token: other })).toMatchObject({ code: "session_revoked" });
     expect(await call("incidents.list", {}, { token })).toMatchObject({ status: 200 });
-    expect(await call("identity.setupMfa", {}, { token })).toMatchObject({ status: 409, code: "conflict" });
+    expect(await call("identity.setupMfa", { password }, { token })).toMatchObject({ status: 409, code: "conflict" });
     expect(await call("identity.disableMfa", { password: "wrong", backupCode: codes[0] }, { token })).toMatchObject({ status: 401, code: "invalid_credentials" });
     expect(await call("identity.disableMfa", { password, otp: "000000" }, { token })).toMatchObject({ status: 401, code: "mfa_invalid" });
     expect(await call("identity.disableMfa", { password }, { token })).toMatchObject({ status: 400 });
     expect(await call("identity.disableMfa", { password, backupCode: codes[0] }, { token })).toMatchObject({ status: 200 });
     expect(await login({ email, password })).toMatchObject({ status: 200, body: { user_info: { mfa_enabled: false } } });
     expect(await call("identity.disableMfa", { password, backupCode: codes[1] }, { token })).toMatchObject({ status: 409 });
+  });
+  it("ends one's own session too when a role that needs a second factor is left without", async () => {
+    const { password, idToken: token, backupCodes: [code] } = await securedPerson("manager");
+    expect(await call("identity.disableMfa", { password, backupCode: code }, { token })).toMatchObject({ status: 200 });
+    expect(await call("identity.getProfile", {}, { token })).toMatchObject({ status: 401, code: "session_revoked" });
+  });
+  it("is rid of a lost second factor by an administrator, and told so", async () => {
+    const [zoe, admin, manager] = [await securedPerson("employee"), await person("admin"), await person("manager")];
+    expect(await call("identity.resetMfa", { uid: zoe.uid }, { token: manager.idToken })).toMatchObject({ status: 403 });
+    expect(await call("identity.resetMfa", { uid: zoe.uid }, { token: admin.idToken })).toMatchObject({ status: 200 });
+    expect(await call("identity.getProfile", {}, { token: zoe.idToken })).toMatchObject({ code: "session_revoked" });
+    expect(await login({ email: zoe.email, password: zoe.password })).toMatchObject({ status: 200, body: { user_info: { mfa_enabled: false } } });
+    expect(await call("identity.resetMfa", { uid: zoe.uid }, { token: admin.idToken })).toMatchObject({ status: 409 });
+    expect(await call("identity.resetMfa", { uid: admin.uid }, { token: admin.idToken })).toMatchObject({ status: 409 });
+    expect(await call("identity.resetMfa", { uid: "nobody-here" }, { token: admin.idToken })).toMatchObject({ status: 404 });
+    const mails = await db().collection("outbox").where("to.uid", "==", zoe.uid).get();
+    expect(mails.docs.map((mail) => mail.get("template") as unknown)).toContain("mfa_disabled");
   });
   it("replaces backup codes for a code of the app; the old ones are worth nothing", async () => {
     const zoe = await securedPerson("employee");

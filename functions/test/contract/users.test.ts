@@ -25,6 +25,7 @@ const operations: [string, () => Record<string, unknown>, Role][] = [
   ["identity.updateUser", () => ({ uid: employee.uid, status: "active" }), "manager"],
   ["identity.deleteUser", () => ({ uid: unique("none") }), "admin"],
   ["identity.manageSecurityTeam", () => ({ action: "remove", uid: unique("none") }), "admin"],
+  ["identity.resetMfa", () => ({ uid: unique("none") }), "admin"],
   ["identity.unlockUser", () => ({ uid: employee.uid }), "manager"],
   ["identity.listLoginAttempts", () => ({}), "manager"],
 ];
@@ -43,6 +44,15 @@ describe.each(doors)("other people's accounts at the %s door", (door, call) => {
       }
       for (const { idToken } of [admin, ...(lowest === "admin" ? [] : [manager])]) expect((await call(name, input(), { token: idToken })).status).not.toBe(403);
     });
+  });
+
+  it("are given no higher role while their address is not verified: anybody can register any address", async () => {
+    const email = `${unique("registered")}@secura.example`;
+    await call("identity.register", { email, password: "Quiet harbour lantern 42", displayName: "The Director" });
+    const uid = (await db().collection("users").where("email", "==", email).get()).docs[0]?.id;
+    expect(await call("identity.manageSecurityTeam", { action: "add", uid }, { token: admin.idToken })).toMatchObject({ status: 409, code: "conflict" });
+    expect(await call("identity.updateUser", { uid, role: "admin" }, { token: admin.idToken })).toMatchObject({ status: 409, code: "conflict" });
+    expect(await call("identity.updateUser", { uid, status: "disabled" }, { token: admin.idToken })).toMatchObject({ status: 200 });
   });
 
   describe("listUsers", () => {

@@ -102,15 +102,37 @@ describe("the Firebase SDK's own sign-in", () => {
     const audit = await db().collection(`audit/user-${user.uid}/entries`).get();
     expect(audit.docs.map((entry) => entry.get("event") as unknown)).toEqual(["user.registered"]);
   });
+  it("by a provider that somebody linked to the account asks for the second factor all the same", async () => {
+    const zoe = await securedPerson("manager");
+    const { auth } = freshDevice();
+    const google = GoogleAuthProvider.credential(JSON.stringify({ sub: unique("google"), email: zoe.email, email_verified: true }));
+    expect(await refusalOf(signInWithCredential(auth, google))).toBe("mfa_required");
+    expect(auth.currentUser).toBeNull();
+  });
+  it("by a way that is new for the account is told to its owner", async () => {
+    const who = await person("employee");
+    const { auth } = freshDevice();
+    await signInWithCredential(auth, GoogleAuthProvider.credential(JSON.stringify({ sub: unique("google"), email: who.email, email_verified: true })));
+    expect((await db().doc(`users/${who.uid}`).get()).get("signInMethods")).toEqual(["password", "google.com"]);
+    const mails = await db().collection("outbox").where("to.uid", "==", who.uid).get();
+    expect(mails.docs.map((mail) => [mail.get("template"), mail.get("data")] as unknown)).toEqual([["account_changed", { what: "the ways to sign in, now also google.com" }]]);
+  });
+  it("brings in nobody whose provider has not verified the address", async () => {
+    const { auth } = freshDevice();
+    await expect(signInWithCredential(auth, GoogleAuthProvider.credential(JSON.stringify({ sub: unique("google"), email: `${unique("unverified")}@secura.example`, email_verified: false })))).rejects.toThrow(/has not verified/);
+  });
+  it("makes no profile for an account with a password that Secura did not open", async () => {
+    const email = `${unique("planted")}@secura.example`;
+    await adminAuth(adminApp()).createUser({ email, password: "Quiet harbour 42", emailVerified: true });
+    const { auth } = freshDevice();
+    expect(await refusalOf(signInWithEmailAndPassword(auth, email, "Quiet harbour 42"))).toBe("account_disabled");
+  });
   it("gives an anonymous account nothing", async () => {
     const { auth, secura, ownProfile } = freshDevice();
-    const isIn = await signInAnonymously(auth).then(() => true, () => false);
-    if (isIn) {
-      await expect(secura.incidents.list({})).rejects.toMatchObject({ code: "session_missing" });
-      await expect(ownProfile()).rejects.toMatchObject({ code: "permission-denied" });
-    } else {
-      expect(auth.currentUser).toBeNull();
-    }
+    // No blocking function runs for it.
+    await signInAnonymously(auth);
+    await expect(secura.incidents.list({})).rejects.toMatchObject({ code: "session_missing" });
+    await expect(ownProfile()).rejects.toMatchObject({ code: "permission-denied" });
   });
   it("with a custom token that no sign-in gave out opens no session", async () => {
     const who = await person("admin");
@@ -130,7 +152,7 @@ it("a role that needs a second factor counts for less once the grace period is o
   await expect(secura.identity.listUsers({})).rejects.toMatchObject({ code: "permission_denied" });
   await expect(getDocs(query(collection(getFirestore(auth.app), "users"), limit(1)))).rejects.toMatchObject({ code: "permission-denied" });
   const { generate } = await import("otplib");
-  const { secret } = await secura.identity.setupMfa({});
+  const { secret } = await secura.identity.setupMfa({ password: who.password });
   await secura.identity.verifyMfa({ otp: await generate({ secret }) });
   await db().doc(`users/${who.uid}/private/security`).update({ lastTimeStep: 0 });
   expect(await secura.signIn({ email: who.email, password: who.password, otp: await generate({ secret }) })).toMatchObject({ role: "manager", mfa_setup_required: false });

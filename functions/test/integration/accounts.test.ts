@@ -2,6 +2,7 @@ import { getAuth } from "firebase-admin/auth";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { actionLink } from "../../src/identity/actionTokens.ts";
 import { changePassword } from "../../src/identity/changePassword.ts";
+import { createAccount } from "../../src/identity/createAccount.ts";
 import { confirmPasswordReset } from "../../src/identity/confirmPasswordReset.ts";
 import { requestPasswordReset } from "../../src/identity/mailByAddress.ts";
 import { register } from "../../src/identity/register.ts";
@@ -128,12 +129,6 @@ describe("a link to a new password", () => {
     await expect(confirm(await sign(claims, [{ id: "local", key: Buffer.alloc(32, 7).toString("base64url") }]))).rejects.toMatchObject(refused);
     expect(await confirm(await sign(claims))).toEqual({ done: true });
   });
-  it("lifts no lock", async () => {
-    const { uid, email } = await person("employee");
-    for (let i = 0; i < 5; i += 1) await login(email, "wrong");
-    await confirm(await linkFor(uid));
-    expect(await login(email, otherPassword)).toMatchObject({ status: 423, code: "account_locked" });
-  });
   it("has ended the sessions even when setting the password was interrupted", async () => {
     const { uid, email, password: old } = await person("employee");
     const token = await linkFor(uid);
@@ -200,5 +195,28 @@ describe("changing one's password", () => {
     });
     await expect(changePassword({ currentPassword: old, newPassword: otherPassword }, createContext({ caller, now: new Date(), requestId: newId(), client }))).rejects.toMatchObject({ code: "session_revoked" });
     expect(await login(email, old)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("an address that was changed at Firebase Authentication, past Secura", () => {
+  it("is not verified by the link that went to the old one, by which somebody could be given another's role", async () => {
+    const { uid, email, password: old } = await person("employee");
+    const token = async (action: "reset_password" | "verify_email") => (await actionLink(action, uid, newId(), new Date())).token;
+    const other = newAddress();
+    await auth().updateUser(uid, { email: other, emailVerified: false });
+    expect(await callable("identity.confirmPasswordReset", { token: await token("reset_password"), newPassword: otherPassword })).toMatchObject({ status: 400, code: "action_token_invalid" });
+    expect(await callable("identity.verifyEmail", { token: await token("verify_email") })).toMatchObject({ status: 400, code: "action_token_invalid" });
+    expect((await auth().getUser(uid)).emailVerified).toBe(false);
+    await auth().updateUser(uid, { emailVerified: true });
+    await expect(createAccount({ email: other, displayName: "New Admin", role: "admin" }, { actorId: "system:test", now: new Date() })).rejects.toThrow(/another address/);
+    expect((await db().doc(`users/${uid}`).get()).data()).toMatchObject({ email, role: "employee" });
+    await auth().updateUser(uid, { email, emailVerified: true });
+    expect(await login(email, old)).toMatchObject({ status: 200 });
+  });
+  it("leaves nothing to confirm when the account is gone", async () => {
+    const { uid } = await person("employee");
+    const { token } = await actionLink("reset_password", uid, newId(), new Date());
+    await auth().deleteUser(uid);
+    expect(await callable("identity.confirmPasswordReset", { token, newPassword: otherPassword })).toMatchObject({ status: 400, code: "action_token_invalid" });
   });
 });

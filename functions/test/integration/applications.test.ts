@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { Storage } from "@google-cloud/storage";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Bucket, File, Storage } from "@google-cloud/storage";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.hoisted(() => {
   process.env["APPLICATION_WAIT_DAYS"] = "30";
@@ -8,6 +8,7 @@ vi.hoisted(() => {
 import { addDocument } from "../../src/applications/addDocument.ts";
 import { apply, canApply } from "../../src/applications/apply.ts";
 import { documentPath } from "../../src/applications/documentFiles.ts";
+import { forgetApplicant } from "../../src/applications/forgetApplicant.ts";
 import { getDocument } from "../../src/applications/getDocument.ts";
 import type { Application } from "../../src/applications/model.ts";
 import { operations } from "../../src/applications/operations.ts";
@@ -15,12 +16,14 @@ import { getApplication, listPending, myApplications } from "../../src/applicati
 import { review } from "../../src/applications/review.ts";
 import { applicationRef } from "../../src/applications/store.ts";
 import { withdraw } from "../../src/applications/withdraw.ts";
+import { pseudonymOf } from "../../src/identity/deletion.ts";
 import { prepareStanding } from "../../src/identity/standing.ts";
 import { readUser } from "../../src/identity/store.ts";
 import type { Caller } from "../../src/platform/caller.ts";
 import { createContext, Replay, type Context } from "../../src/platform/context.ts";
 import { db, transact } from "../../src/platform/firestore.ts";
 import { isTeam, type Role } from "../../src/platform/permissions.ts";
+import { revocationRef } from "../../src/platform/sessions.ts";
 import { person, type SignedIn } from "../support/people.ts";
 import { projectId, unique } from "../support/stack.ts";
 
@@ -214,6 +217,19 @@ describe("approval", () => {
     expect(await userOf(ada.uid)).toEqual(before);
     expect(await review({ id, decision: "reject", note: "Settled otherwise." }, admin(boss))).toMatchObject({ status: "rejected" });
     expect(await userOf(ada.uid)).toEqual(before);
+  });
+  it.each(["approve", "reject"] as const)("by a reviewer whose session was ended meanwhile is refused and changes nothing: %s", async (decision) => {
+    const { id } = await handIn(ada);
+    const sid = unique("sid");
+    const decide = () => review({ id, decision, note: "Decided." }, createContext({ caller: { ...callerOf(boss, "admin"), sid }, now: new Date(), requestId: "r" }));
+    await revocationRef(sid).set({ at: new Date() });
+    const before = [await stored(id), await userOf(ada.uid)];
+    await expect(decide()).rejects.toThrow(code("session_revoked"));
+    expect([await stored(id), await userOf(ada.uid)]).toEqual(before);
+    expect(await eventsOf(`application-${id}`)).toEqual(["application.submitted"]);
+    expect(await mailsTo(ada.uid)).toHaveLength(1);
+    await revocationRef(sid).delete();
+    expect(await decide()).toMatchObject({ reviewerId: boss.uid, version: 2 });
   });
   it("of one whose profile is gone is a conflict", async () => {
     const { id } = await handIn(ada);
@@ -427,5 +443,165 @@ describe("documents", () => {
     const document = await add(id);
     await applicationRef(id).update({ documents: [{ ...document, state: "infected" }] });
     await expect(getDocument({ id, documentId: document.id }, admin(boss))).rejects.toThrow(code("conflict", "infected"));
+  });
+});
+
+describe("forgetting an applicant", () => {
+  const add = (id: string) => addDocument({ id, name: "Ada Byron.pdf", contentBase64: pdfBase64 }, employee(ada));
+  // Without the mark in `deletions`, on which the deployed trigger would run too.
+  const close = (status = "deleted") => db().doc(`users/${ada.uid}`).update({ status });
+  const forget = () => forgetApplicant(ada.uid, new Date());
+  const nothing = () => ({ applicantName: pseudonymOf(ada.uid), motivation: "", experience: "", skills: [], documents: [] });
+  const historyOf = async (id: string) => ((await stored(id))["history"] as { by: string; to: string }[]).map(({ by, to }) => [by, to]);
+  const timesOf = async () => (await db().collection("applications").where("applicantId", "==", ada.uid).get()).docs.map(({ updateTime }) => updateTime.toMillis());
+
+  /** Two applications with three documents in all: one that was rejected, and one that is pending. */
+  async function past(): Promise<{ rejected: string; pending: string }> {
+    const now = new Date();
+    const { id: rejected } = await handIn(ada);
+    await add(rejected);
+    await review({ id: rejected, decision: "reject", note: "Not yet." }, admin(boss, { now }));
+    const { id: pending } = await handIn(ada, { now: new Date(now.getTime() + 30 * day) });
+    await add(pending);
+    await add(pending);
+    await close();
+    return { rejected, pending };
+  }
+
+  async function expectForgotten({ rejected, pending }: { rejected: string; pending: string }): Promise<void> {
+    expect(await stored(rejected)).toMatchObject({ ...nothing(), applicantId: ada.uid, status: "rejected", reviewerId: boss.uid, reviewNote: "Not yet.", version: 4 });
+    expect((await stored(rejected))["decidedAt"]).not.toBeNull();
+    expect(await historyOf(rejected)).toEqual([[ada.uid, "pending"], [boss.uid, "rejected"]]);
+    expect(await stored(pending)).toMatchObject({ ...nothing(), applicantId: ada.uid, status: "withdrawn", reviewerId: null, version: 5 });
+    expect(await historyOf(pending)).toEqual([[ada.uid, "pending"], ["system:applications", "withdrawn"]]);
+    expect(await eventsOf(`application-${rejected}`)).toEqual(["application.submitted", "application.document_added", "application.rejected"]);
+    expect(await eventsOf(`application-${pending}`)).toEqual(["application.submitted", "application.document_added", "application.document_added", "application.withdrawn"]);
+    for (const id of [rejected, pending]) {
+      expect(await filesOf(id)).toEqual([]);
+      expect(await getApplication({ id }, admin(boss))).toMatchObject(nothing());
+      for (const personal of [ada.name, "burns", "help desk", "triage", "Byron"]) expect(JSON.stringify(await stored(id))).not.toContain(personal);
+    }
+  }
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("withdraws what is pending, deletes the documents and empties the texts; decisions stay, and others' are left alone", async () => {
+    const other = await person("employee");
+    const { id: others } = await handIn(other);
+    await addDocument({ id: others, name: "cv", contentBase64: pdfBase64 }, employee(other));
+    const before = await stored(others);
+    const made = await past();
+    await forget();
+    await expectForgotten(made);
+    const [entry] = (await db().collection(`audit/application-${made.pending}/entries`).where("event", "==", "application.withdrawn").get()).docs;
+    expect(entry?.data()).toMatchObject({ actorId: "system:applications", actorRole: "system", details: { from: "pending", to: "withdrawn" } });
+    expect(await stored(others)).toEqual(before);
+    expect(await filesOf(others)).toHaveLength(1);
+  });
+  it("a second time writes nothing and asks the storage for nothing", async () => {
+    const made = await past();
+    await forget();
+    const before = await timesOf();
+    const asked = vi.spyOn(Bucket.prototype, "getFiles");
+    await forget();
+    expect(asked).not.toHaveBeenCalled();
+    expect(await timesOf()).toEqual(before);
+    await expectForgotten(made);
+  });
+  it("twice at once does the same as once", async () => {
+    const made = await past();
+    await Promise.all([forget(), forget()]);
+    await expectForgotten(made);
+  });
+
+  const killed = new Error("killed");
+  it.each([
+    ...[0, 1, 2, 3, 4].map((done) => ["transactions", done] as const),
+    ...[0, 1, 2].map((done) => ["deleted files", done] as const),
+  ])("that breaks off after some %s (%i) leaves no file without its record, and is completed by the next run", async (what, done) => {
+    const made = await past();
+    let count = 0;
+    const dieInTime = () => {
+      count += 1;
+      if (count > done) throw killed;
+    };
+    const deleteFile = Reflect.get(File.prototype, "delete") as (...args: unknown[]) => never;
+    const runTransaction = db().runTransaction.bind(db());
+    if (what === "deleted files") {
+      vi.spyOn(File.prototype, "delete").mockImplementation(function (this: File, ...rest: unknown[]) {
+        dieInTime();
+        return Reflect.apply(deleteFile, this, rest);
+      });
+    } else {
+      vi.spyOn(db(), "runTransaction").mockImplementation((...rest) => {
+        dieInTime();
+        return runTransaction(...rest);
+      });
+    }
+    await expect(forget()).rejects.toBe(killed);
+    vi.restoreAllMocks();
+    for (const id of Object.values(made)) {
+      const recorded = ((await stored(id))["documents"] as { id: string }[]).map((document) => documentPath(id, document.id));
+      expect(recorded).toEqual(expect.arrayContaining(await filesOf(id)));
+    }
+    await forget();
+    await expectForgotten(made);
+  });
+  it("goes through more than one page", async () => {
+    const ids = Array.from({ length: 120 }, () => unique("paged"));
+    const { id: _, ...one } = await handIn(ada);
+    const writer = db().bulkWriter();
+    for (const id of ids) void writer.create(applicationRef(id), { ...one, status: "withdrawn" });
+    await writer.close();
+    await close();
+    await forget();
+    const found = (await db().collection("applications").where("applicantId", "==", ada.uid).get()).docs.map((application) => application.data());
+    expect(found).toHaveLength(121);
+    for (const application of found) expect(application).toMatchObject({ ...nothing(), status: "withdrawn" });
+  });
+  it("deletes files that no record names, and fields that cannot be read", async () => {
+    const { id } = await handIn(ada);
+    for (const name of ["one", "two"]) await bucket.file(documentPath(id, name)).save(pdf, { resumable: false });
+    await applicationRef(id).update({ documents: "Ada Byron.pdf", motivation: ["I, Ada"], skills: { 0: "ada" }, applicantName: 7 });
+    await close();
+    await forget();
+    expect(await stored(id)).toMatchObject({ ...nothing(), status: "withdrawn" });
+    expect(await filesOf(id)).toEqual([]);
+  });
+  it("while a document is being added leaves none", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      ada = await person("employee");
+      const { id } = await handIn(ada);
+      await close();
+      await Promise.allSettled([add(id), add(id), forget()]);
+      expect(await filesOf(id)).toEqual([]);
+      expect(await stored(id)).toMatchObject({ ...nothing(), status: "withdrawn" });
+    }
+  });
+  it("while it is being decided leaves one outcome", async () => {
+    const { id } = await handIn(ada);
+    await close();
+    await Promise.allSettled([review({ id, decision: "reject", note: "No room." }, admin(boss)), forget()]);
+    expect(["rejected", "withdrawn"]).toContain((await stored(id))["status"]);
+    expect(await stored(id)).toMatchObject(nothing());
+    expect(await historyOf(id)).toHaveLength(2);
+  });
+  it.each(["active", "disabled"])("touches nothing of an account that is %s", async (status) => {
+    const { id } = await handIn(ada);
+    await add(id);
+    await close(status);
+    const before = await stored(id);
+    await forget();
+    expect(await stored(id)).toEqual(before);
+    expect(await filesOf(id)).toHaveLength(1);
+  });
+  it("also goes on when the profile is gone, and finds nothing for somebody who never applied", async () => {
+    const { id } = await handIn(ada);
+    await db().doc(`users/${ada.uid}`).delete();
+    await forget();
+    expect(await stored(id)).toMatchObject({ ...nothing(), status: "withdrawn" });
+    await forgetApplicant(unique("nobody"), new Date());
   });
 });

@@ -1,3 +1,4 @@
+import { Storage } from "@google-cloud/storage";
 import { getAuth } from "firebase-admin/auth";
 import type { DocumentReference, Query, QuerySnapshot, DocumentSnapshot } from "firebase-admin/firestore";
 import { getAuth as getClientAuth } from "firebase/auth";
@@ -9,7 +10,7 @@ import { newId } from "../../src/platform/ids.ts";
 import { device } from "../support/apps.ts";
 import { callable, doors, rest } from "../support/doors.ts";
 import { person, type SignedIn } from "../support/people.ts";
-import { unique } from "../support/stack.ts";
+import { projectId, unique } from "../support/stack.ts";
 
 /** Resolves with the first state of a document or query that `isDone` takes. */
 function until<T extends DocumentSnapshot | QuerySnapshot>(what: T extends QuerySnapshot ? Query : DocumentReference, isDone: (state: T) => boolean): Promise<T> {
@@ -101,9 +102,20 @@ describe("somebody who is deleted", () => {
     return ids;
   }
 
-  it("is forgotten everywhere: sign-in, secrets, notifications, sessions, and the name in past records", async () => {
-    const [admin, someone] = await Promise.all([person("admin"), person("analyst")]);
+  /** An application that waits, with a document; answers its reference and the names of its files. */
+  async function application(who: SignedIn): Promise<{ ref: DocumentReference; files: () => Promise<string[]> }> {
+    const handedIn = await rest("applications.apply", { motivation: "I want to help where it burns.", skills: ["triage"] }, { token: who.idToken });
+    const id = String(handedIn.body["id"]);
+    expect(await rest("applications.addDocument", { id, name: "cv.txt", contentBase64: Buffer.from("Two years at the help desk").toString("base64") }, { token: who.idToken })).toMatchObject({ status: 201 });
+    const bucket = new Storage({ projectId, apiEndpoint: String(process.env["STORAGE_EMULATOR_HOST"]) }).bucket(`${projectId}.appspot.com`);
+    return { ref: db().doc(`applications/${id}`), files: async () => (await bucket.getFiles({ prefix: `applications/${id}/` }))[0].map(({ name }) => name) };
+  }
+
+  it("is forgotten everywhere: sign-in, secrets, notifications, sessions, the name in past records, and what an application says", async () => {
+    const [admin, someone] = await Promise.all([person("admin"), person("employee")]);
     const ids = await past(someone);
+    const { ref: applied, files } = await application(someone);
+    expect(await files()).toHaveLength(1);
     const { uid } = someone;
     await db().doc(`users/${uid}/private/security`).set({ secret: "sealed" });
     for (let n = 0; n < 3; n += 1) await db().collection(`users/${uid}/notifications`).add({ type: "incident_status", createdAt: new Date() });
@@ -114,8 +126,11 @@ describe("somebody who is deleted", () => {
     await Promise.all([
       until<QuerySnapshot>(db().collection("incidents").where("reportedBy", "==", uid), ({ docs }) => docs.length === count.incidents && docs.every((incident) => incident.get("reporterName") === pseudonymOf(uid))),
       until<QuerySnapshot>(messages, ({ docs }) => docs.length === count.messages && docs.every((message) => message.get("authorName") === pseudonymOf(uid))),
+      until<DocumentSnapshot>(applied, (application) => application.get("applicantName") === pseudonymOf(uid)),
       ...["private", "notifications", "sessions"].map((name) => until<QuerySnapshot>(db().collection(`users/${uid}/${name}`), ({ empty }) => empty)),
     ]);
+    expect((await applied.get()).data()).toMatchObject({ applicantId: uid, motivation: "", experience: "", skills: [], documents: [], status: "withdrawn" });
+    expect(await files()).toEqual([]);
     expect(await authAccount(uid)).toBeNull();
     expect((await db().doc(`incidents/${ids[0] ?? ""}`).get()).data()).toEqual({ ...before.data(), reporterName: pseudonymOf(uid) });
     const others = await db().collection(`incidents/${ids[0] ?? ""}/messages`).where("authorId", "==", "other").get();

@@ -14,7 +14,7 @@ export interface Secured extends SignedIn {
 /** A person of a role who has set up a second factor through the operations; `idToken` is of the session that did. */
 export async function securedPerson(role: Role): Promise<Secured> {
   const who = await person(role);
-  const setup = await callable("identity.setupMfa", {}, { token: who.idToken });
+  const setup = await callable("identity.setupMfa", { password: who.password }, { token: who.idToken });
   const secret = String(setup.body["secret"]);
   const verified = await callable("identity.verifyMfa", { otp: await generate({ secret }) }, { token: who.idToken });
   if (verified.status !== 200) throw new Error(`the second factor was not set up: ${JSON.stringify(verified.body)}`);
