@@ -49,7 +49,7 @@ export async function benchSignIn(): Promise<void> {
   const plain = await account("plain");
   const secured = await account("secured");
   const { access_token: first } = await expecting(200, post("/auth/login", { email: secured.email, password }));
-  const { secret } = await expecting(200, post("/auth/mfa/setup", {}, String(first)));
+  const { secret } = await expecting(200, post("/auth/mfa/setup", { password }, String(first)));
   await expecting(200, post("/auth/mfa/verify", { otp: await generate({ secret: String(secret) }) }, String(first)));
 
   await measure("login", () => expecting(200, post("/auth/login", { email: plain.email, password })));

@@ -73,18 +73,22 @@ describe("an account under attack", () => {
   it("has no more than five passwords tried by fifty attempts at once, from as many networks", async () => {
     const { email } = await person("employee");
     const answers = await Promise.all(Array.from({ length: 50 }, () => login({ email, password: "wrong" })));
-    const { invalid_credentials: tried = 0, account_locked: locked = 0 } = codes(answers);
-    expect(tried + locked).toBe(50);
-    // A commit whose answer was lost on the way counts twice: fewer, never more.
-    expect(tried).toBeGreaterThan(0);
+    // So many at once contend for one counter; who does not get at it is told to come back, and has tried nothing.
+    expect(Object.keys(codes(answers)).filter((code) => !["invalid_credentials", "account_locked", "unavailable"].includes(code))).toEqual([]);
+    let tried = codes(answers)["invalid_credentials"] ?? 0;
+    let last = "";
+    for (let i = 0; i < 6 && last !== "account_locked"; i += 1) {
+      last = (await login({ email, password: "wrong" })).code ?? "";
+      if (last === "invalid_credentials") tried += 1;
+    }
+    expect(last).toBe("account_locked");
     expect(tried).toBeLessThanOrEqual(5);
-    expect(await login({ email, password: "wrong" })).toMatchObject({ code: "account_locked" });
   });
   it("has no right password slip through among wrong ones after the fifth", async () => {
     const { email, password } = await person("employee");
     await lock(email);
     const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => login({ email, password: i === 5 ? password : "wrong" })));
-    expect(codes(answers)).toEqual({ account_locked: 10 });
+    expect(answers.filter(({ code }) => code !== "account_locked" && code !== "unavailable")).toEqual([]);
   });
   it("stays open for a device that is signed in, which gets no more guesses than others", async () => {
     const { email, password, idToken } = await person("employee");
@@ -156,7 +160,8 @@ describe("a network", () => {
     const people = await Promise.all(Array.from({ length: 12 }, () => person("employee")));
     const address = anyAddress();
     const answers = await Promise.all([...people, ...people].map(({ email, password }) => login({ email, password }, { address })));
-    expect(codes(answers)).toEqual({ ok: 24 });
+    expect(answers.filter(({ code }) => code === "rate_limited" || code === "account_locked")).toEqual([]);
+    expect(codes(answers)["ok"]).toBeGreaterThan(12);
   });
 });
 
