@@ -60,8 +60,18 @@ export async function benchSignIn(): Promise<void> {
     () => db().doc(`users/${secured.uid}/private/security`).update({ lastTimeStep: 0 }),
   );
   const known = await Promise.all(Array.from({ length: repeats + 5 }, (_, i) => account(`known${String(i)}`)));
-  await measure("login, wrong password", (i) => expecting(401, post("/auth/login", { email: known[i]?.email, password: "wrong" })));
-  await measure("login, unknown account", (i) => expecting(401, post("/auth/login", { email: `nobody${String(i)}-${String(Date.now())}@secura.example`, password: "wrong" })));
+  // In turn, so that neither has the warmer machine.
+  const failures: Record<string, number[]> = { "login, wrong password": [], "login, unknown account": [] };
+  for (let i = 0; i < repeats + 5; i += 1) {
+    for (const [name, email] of [["login, wrong password", known[i]?.email], ["login, unknown account", `nobody${String(i)}-${String(Date.now())}@secura.example`]] as const) {
+      const [ms = 0] = await timed(1, () => expecting(401, post("/auth/login", { email, password: "wrong" })));
+      if (i >= 5) failures[name]?.push(ms);
+    }
+  }
+  for (const [name, measured] of Object.entries(failures)) {
+    took[name] = median(measured);
+    table[name] = { n: repeats, p50: short(median(measured)), p95: short(percentile(measured, 0.95)) };
+  }
   const { access_token: token, refresh_token } = await expecting(200, post("/auth/login", { email: plain.email, password }));
   await measure("refresh", () => expecting(200, post("/auth/refresh", { refresh_token })));
   await measure("verify-token", () => expecting(200, post("/auth/verify-token", {}, String(token))));
