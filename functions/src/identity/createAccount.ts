@@ -1,6 +1,7 @@
 import { getAuth } from "firebase-admin/auth";
 import { app, transact } from "../platform/firestore.ts";
 import type { Role } from "../platform/permissions.ts";
+import { findAuthAccount } from "./authAccount.ts";
 import { prepareProfile, type By } from "./profile.ts";
 import { prepareStanding } from "./standing.ts";
 import { readUser } from "./store.ts";
@@ -25,10 +26,7 @@ export interface NewAccount {
 export async function createAccount(account: NewAccount, by: Omit<By, "actorRole" | "requestId"> & Partial<By>): Promise<{ uid: string; isNew: boolean }> {
   const auth = getAuth(app());
   const { now, actorId, actorRole = "system", requestId = "" } = by;
-  const existing = await auth.getUserByEmail(account.email).catch((error: unknown) => {
-    if (error instanceof Object && "code" in error && error.code === "auth/user-not-found") return null;
-    throw error;
-  });
+  const existing = await findAuthAccount(account.email);
   // Somebody else may have registered the address, with a password that only they know.
   if (existing && !existing.emailVerified) throw new Error(`${account.email} was registered by somebody and never verified: delete that account in the Firebase console first.`);
   const { email, password, displayName, role } = account;

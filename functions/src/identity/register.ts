@@ -4,6 +4,7 @@ import type { PublicContext } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueMail } from "../platform/outbox.ts";
 import type { Registered, RegisterInput } from "./accountModel.ts";
+import { findAuthAccount } from "./authAccount.ts";
 import { askAuthUnless } from "./authAdmin.ts";
 import { mayMail } from "./mailByAddress.ts";
 import { demandGoodPassword } from "./passwordPolicy.ts";
@@ -31,7 +32,7 @@ export async function register(input: RegisterInput, context: PublicContext): Pr
 async function open(input: RegisterInput, { now, requestId, transaction }: PublicContext): Promise<void> {
   const { email, password, displayName } = input;
   const created = await askAuthUnless(["auth/email-already-exists"], (auth) => auth.createUser({ email, password, displayName, emailVerified: false }));
-  const account = created ?? (await askAuthUnless(["auth/user-not-found"], (auth) => auth.getUserByEmail(email)));
+  const account = created ?? (await findAuthAccount(email));
   if (!account || (!created && !(await mayMail("reset_password", email, now)))) return;
   const { uid } = account;
   await transaction(async (tx) => {
