@@ -89,7 +89,7 @@ async function openHere({ checked, passage, asking, context }: Admitting): Promi
     const security = snapshot.exists ? readSnapshot(Security, securityDefaults, snapshot).value : securityDefaults;
     const factorShown = isFactorGiven ? await checkFactor(security, uid, factor, now) : null;
     const success = await readSuccess(tx, passage.counters, now);
-    const audit = factorShown?.kind === "backup_code" ? await openStream(tx, auditStreamOf(uid)) : null;
+    const audit = factorShown?.kind === "backup_code" ? (gate.audit ?? (await openStream(tx, auditStreamOf(uid)))) : null;
     const secondFactor = factorShown?.kind ?? null;
     const refusal = gate.refusal(secondFactor);
     if (blockingRow !== null) tx.delete(loginAttempts().doc(blockingRow));

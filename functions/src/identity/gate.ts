@@ -1,5 +1,5 @@
 import type { Transaction } from "firebase-admin/firestore";
-import { openStream } from "../audit/log.ts";
+import { openStream, type AuditStream } from "../audit/log.ts";
 import type { Client } from "../platform/client.ts";
 import { mfaGraceDays, mfaRequiredRoles, registrationDomains, trustedProviders } from "../platform/config.ts";
 import { enqueueMail } from "../platform/outbox.ts";
@@ -29,6 +29,8 @@ export interface Arrival {
 
 export interface Gate {
   user: User | null;
+  /** The account's stream, when the gate has something to enter: a second one in the same transaction would enter over it. */
+  audit: AuditStream | null;
   refusal: (secondFactor: Proof["secondFactor"]) => Refusal | null;
   /** Opens the session and records the attempt. */
   open: (secondFactor: Proof["secondFactor"]) => { user: User; claims: SessionClaims };
@@ -61,6 +63,7 @@ export async function readGate(tx: Transaction, arrival: Arrival, passesLock = f
   };
   return {
     user,
+    audit,
     refusal: (secondFactor) => refusalFor({ user, email, isVerified, isLocked, mayJoin, proof: { method, secondFactor }, trustedProviders: trustedProviders.value() }),
     open: (secondFactor) => {
       const known = user ?? profile?.write();

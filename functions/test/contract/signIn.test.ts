@@ -165,6 +165,13 @@ describe.each(doors)("signing in at the %s door", (_door, call) => {
     expect(twice.map(({ status }) => status).sort()).toEqual([200, 401]);
     expect((await db().doc(`users/${uid}/private/security`).get()).get("backupCodes")).toHaveLength(8);
   });
+  it("takes a backup code at a sign-in that is the account's first with a password", async () => {
+    const { uid, email, password, backupCodes: [code] } = await securedPerson("employee");
+    await db().doc(`users/${uid}`).update({ signInMethods: ["google.com"] });
+    expect(await login({ email, password, backupCode: code })).toMatchObject({ status: 200 });
+    const events = (await db().collection(`audit/user-${uid}/entries`).get()).docs.map((entry) => entry.get("event") as unknown);
+    expect(events).toEqual(expect.arrayContaining(["mfa.backup_code_used", "user.sign_in_method_added"]));
+  });
   it("shows a secret and a QR code, and turns nothing on without a code of it", async () => {
     const { email, password, idToken, uid } = await person("employee");
     // Whoever found a token must not be able to tie the account to a phone of their own.
