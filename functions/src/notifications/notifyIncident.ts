@@ -1,21 +1,12 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { wantsInApp } from "../identity/users.ts";
 import { incidentDefaults, Incident } from "../incidents/model.ts";
-import { db, readSnapshot } from "../platform/firestore.ts";
+import { readSnapshot } from "../platform/firestore.ts";
 import { noticesFor, type Notice } from "./incidentNotices.ts";
+import { notify } from "./inApp.ts";
 
-const alreadyExists = 6; // gRPC status code
-
-async function deliver(notice: Notice, incidentId: string, now: Date): Promise<void> {
-  if (!(await wantsInApp(notice.uid))) return;
-  const { uid, id, ...told } = notice;
-  // `create` leaves a notification alone that an earlier delivery of the same event made, read mark included.
-  await db()
-    .doc(`users/${uid}/notifications/${id}`)
-    .create({ ...told, link: { collection: "incidents", id: incidentId }, createdAt: now, readAt: null })
-    .catch((error: unknown) => {
-      if (!(error instanceof Object && "code" in error && error.code === alreadyExists)) throw error;
-    });
+async function deliver({ uid, id, ...told }: Notice, incidentId: string, now: Date): Promise<void> {
+  if (await wantsInApp(uid)) await notify(uid, id, { ...told, link: { collection: "incidents", id: incidentId } }, now);
 }
 
 /** Tells the people a change of an incident concerns, in the app. */
