@@ -3,14 +3,14 @@ import { decodeJwt } from "jose";
 import { openStream } from "../audit/log.ts";
 import type { PublicContext } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
-import { readSnapshot, transact } from "../platform/firestore.ts";
+import { transact } from "../platform/firestore.ts";
 import { enqueueMail } from "../platform/outbox.ts";
 import { sessionRef } from "../platform/sessions.ts";
 import { failAttempt, readSuccess, writeAttempt, type AttemptRow } from "./attempts.ts";
 import { claimsIn, type PasswordCheck } from "./authRest.ts";
 import { deviceOf } from "./device.ts";
 import { readGate, type Arrival } from "./gate.ts";
-import { checkFactor, Security, securityDefaults } from "./mfa.ts";
+import { checkFactor, readSecurity } from "./mfa.ts";
 import type { User } from "./model.ts";
 import type { Asking, Passage } from "./passage.ts";
 import type { SessionClaims } from "./sessions.ts";
@@ -86,7 +86,7 @@ async function openHere({ checked, passage, asking, context }: Admitting): Promi
   const outcome = await transact(async (tx) => {
     const gate = await readGate(tx, arrival, passage.passesLock);
     const snapshot = await tx.get(securityRef(uid));
-    const security = snapshot.exists ? readSnapshot(Security, securityDefaults, snapshot).value : securityDefaults;
+    const security = readSecurity(snapshot);
     const factorShown = isFactorGiven ? await checkFactor(security, uid, factor, now) : null;
     const success = await readSuccess(tx, passage.counters, now);
     const audit = factorShown?.kind === "backup_code" ? (gate.audit ?? (await openStream(tx, auditStreamOf(uid)))) : null;

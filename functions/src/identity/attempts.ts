@@ -1,11 +1,12 @@
 import type { Transaction } from "firebase-admin/firestore";
+import { z } from "zod";
 import type { Client } from "../platform/client.ts";
 import { addressFailures, lockoutFailures, lockoutMinutes } from "../platform/config.ts";
+import { AppError } from "../platform/errors.ts";
 import { readSnapshot, transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
 import { enqueueMail } from "../platform/outbox.ts";
 import { timestamp } from "../platform/schemas.ts";
-import { z } from "zod";
 import { fail, lockedUntil, noFailures, release, reserve, type Counter, type LockPolicy } from "./lockout.ts";
 import type { LoginAttempt } from "./model.ts";
 import { keyOf, lockouts, loginAttempts, users } from "./store.ts";
@@ -89,6 +90,13 @@ export function writeAttempt(tx: Transaction, id: string, row: AttemptRow): void
 }
 
 export type Reserved = { isAllowed: true } | { isAllowed: false; until: Date; kind: Kind };
+
+/** What an attempt that has to wait is told: `account_locked`, or `rate_limited` for a whole network. `what` failed too often. */
+export function tooMany(what: string, { until, kind }: Pick<Extract<Reserved, { isAllowed: false }>, "until" | "kind">, now: Date): AppError {
+  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+  const [code, where] = kind === "address" ? (["rate_limited", " from this network"] as const) : (["account_locked", ""] as const);
+  return new AppError(code, `Too many ${what}${where}; try again in ${String(Math.ceil(seconds / 60))} min.`, { headers: { "Retry-After": String(seconds) } });
+}
 
 /**
  * Counts an attempt before its outcome is known and writes its row as a failure; or finds that a counter allows no more

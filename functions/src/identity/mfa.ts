@@ -1,6 +1,8 @@
 import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { generateSecret, generateURI, verify } from "otplib";
 import { z } from "zod";
+import { readSnapshot } from "../platform/firestore.ts";
 import { seal, unseal, type Keys } from "../platform/keyring.ts";
 
 /** `users/{uid}/private/security`: the second factor as it is stored. */
@@ -16,6 +18,11 @@ export const Security = z.object({
 });
 export type Security = z.output<typeof Security>;
 export const securityDefaults: Security = { secret: null, pendingSecret: null, lastTimeStep: 0, backupCodes: [] };
+
+/** The second factor of a user; of one who never had any, nothing. */
+export function readSecurity(snapshot: DocumentSnapshot): Security {
+  return snapshot.exists ? readSnapshot(Security, securityDefaults, snapshot).value : securityDefaults;
+}
 
 const purpose = "totp";
 const backupCodeCount = 10;

@@ -4,11 +4,11 @@ import { openStream } from "../audit/log.ts";
 import { organisationName } from "../platform/config.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
-import { readSnapshot, transact } from "../platform/firestore.ts";
+import { transact } from "../platform/firestore.ts";
 import { enqueueMail, type MailTemplate } from "../platform/outbox.ts";
 import { sessionRef } from "../platform/sessions.ts";
-import { failAttempt, passingCounterOf, readSuccess, reserveAttempt, writeAttempt, type AttemptRow, type CounterRef } from "./attempts.ts";
-import { checkFactor, checkTotp, newBackupCodes, newTotpSecret, Security, securityDefaults, type Factor } from "./mfa.ts";
+import { failAttempt, passingCounterOf, readSuccess, reserveAttempt, tooMany, writeAttempt, type AttemptRow, type CounterRef } from "./attempts.ts";
+import { checkFactor, checkTotp, newBackupCodes, newTotpSecret, readSecurity, securityDefaults, type Factor, type Security } from "./mfa.ts";
 import type { BackupCodes, Done, MfaSetup, User } from "./model.ts";
 import { demandPassword } from "./reauthenticate.ts";
 import { mfaRule } from "./gate.ts";
@@ -23,8 +23,7 @@ interface Own {
 
 async function readOwn(tx: Transaction, uid: string): Promise<Own> {
   const user = await loadUser(tx, uid);
-  const snapshot = await tx.get(securityRef(uid));
-  return { user, security: snapshot.exists ? readSnapshot(Security, securityDefaults, snapshot).value : securityDefaults };
+  return { user, security: readSecurity(await tx.get(securityRef(uid))) };
 }
 
 const isOn = () => new AppError("conflict", "A second factor is already set up; disable it first.");
@@ -77,9 +76,7 @@ async function reserveCode(email: string, context: Context): Promise<{ counters:
   const id = context.newId();
   const row: AttemptRow = { email, uid: caller.uid, ip: client.ip, userAgent: client.userAgent, method: "code", outcome: "failure", reason: "mfa_invalid", at: now };
   const reserved = await reserveAttempt(counters, id, client.network, row);
-  if (!reserved.isAllowed) {
-    throw new AppError("account_locked", "Too many wrong codes; try again later.", { headers: { "Retry-After": String(Math.ceil((reserved.until.getTime() - now.getTime()) / 1_000)) } });
-  }
+  if (!reserved.isAllowed) throw tooMany("wrong codes", reserved, now);
   return {
     counters,
     succeed: (tx) => {

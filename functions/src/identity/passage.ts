@@ -1,10 +1,8 @@
 import { authenticate } from "../platform/authenticate.ts";
 import type { PublicContext } from "../platform/context.ts";
-import { AppError } from "../platform/errors.ts";
-import { db, readSnapshot } from "../platform/firestore.ts";
 import { revocationRef } from "../platform/sessions.ts";
-import { countersOf, failAttempt, passingCounterOf, reserveAttempt, type AttemptRow, type CounterRef, type Reserved } from "./attempts.ts";
-import { checkFactor, Security, securityDefaults, type Factor } from "./mfa.ts";
+import { countersOf, failAttempt, passingCounterOf, reserveAttempt, tooMany, type AttemptRow, type CounterRef, type Reserved } from "./attempts.ts";
+import { checkFactor, readSecurity, type Factor } from "./mfa.ts";
 import { securityRef, users } from "./store.ts";
 
 /** An attempt that may be made. */
@@ -27,14 +25,6 @@ export interface Asking {
 
 type Shut = Extract<Reserved, { isAllowed: false }>;
 
-function locked({ until, kind }: Pick<Shut, "until" | "kind">, now: Date): AppError {
-  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
-  const headers = { "Retry-After": String(seconds) };
-  return kind === "address"
-    ? new AppError("rate_limited", `Too many failed sign-ins from this network; try again in ${String(Math.ceil(seconds / 60))} min.`, { headers })
-    : new AppError("account_locked", `Too many failed sign-ins; try again in ${String(Math.ceil(seconds / 60))} min.`, { headers });
-}
-
 /**
  * Lets an attempt pass the counters of account and network. A device that is signed in to this account passes them all; a
  * right second factor passes the account's. Each of these has a counter of its own, so neither is a way to guess. Throws
@@ -49,7 +39,7 @@ export async function demandPassage(asking: Asking, context: PublicContext): Pro
 }
 
 function refuse(shut: Shut, { now }: PublicContext): never {
-  throw locked(shut, now);
+  throw tooMany("failed sign-ins", shut, now);
 }
 
 async function ownerOf(email: string): Promise<string> {
@@ -72,8 +62,7 @@ async function passByFactor({ name, email, attemptId, row, factor }: Asking, { c
   const reserved = await reserveAttempt([counter], attemptId, client.network, row);
   if (!reserved.isAllowed) return null;
   const uid = await ownerOf(email);
-  const [snapshot] = await db().getAll(securityRef(uid));
-  const security = snapshot?.exists === true ? readSnapshot(Security, securityDefaults, snapshot).value : securityDefaults;
+  const security = readSecurity(await securityRef(uid).get());
   // Not used up here: that is done with the opening of the session, in one transaction.
   if (await checkFactor(security, uid, factor, now)) return { counters: [counter], passesLock: true };
   await failAttempt([counter], { id: attemptId, reason: "account_locked", uid: null, email }, now);

@@ -1,7 +1,7 @@
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { transact } from "../platform/firestore.ts";
-import { failAttempt, forgetAttempt, passingCounterOf, readSuccess, reserveAttempt, writeAttempt } from "./attempts.ts";
+import { failAttempt, forgetAttempt, passingCounterOf, readSuccess, reserveAttempt, tooMany, writeAttempt } from "./attempts.ts";
 import { checkPassword, claimsIn } from "./authRest.ts";
 import { forgetSession } from "./sessions.ts";
 import { loginAttempts } from "./store.ts";
@@ -16,9 +16,7 @@ export async function demandPassword(email: string, password: string, { caller, 
   const id = newId();
   const row = { email, uid: caller.uid, ip: client.ip, userAgent: client.userAgent, method: "password", outcome: "failure" as const, reason: "invalid_credentials", at: now };
   const reserved = await reserveAttempt(counters, id, client.network, row);
-  if (!reserved.isAllowed) {
-    throw new AppError("account_locked", "Too many wrong passwords; try again later.", { headers: { "Retry-After": String(Math.ceil((reserved.until.getTime() - now.getTime()) / 1_000)) } });
-  }
+  if (!reserved.isAllowed) throw tooMany("wrong passwords", reserved, now);
   const checked = await checkPassword(email, password).catch(async (error: unknown) => {
     await forgetAttempt(counters, id, now);
     throw error;
