@@ -5,9 +5,9 @@ import type { Caller } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { deleteFile, saveFile } from "../platform/storage.ts";
 import { demandSight } from "./access.ts";
-import { deleteFile, documentPath, saveFile } from "./documentFiles.ts";
-import { contentTypeOf, safeName } from "./documents.ts";
+import { contentTypeOf, documentPath, safeName } from "./documents.ts";
 import type { AddDocumentInput, Application, ApplicationDocument } from "./model.ts";
 import { applicationRef, auditStreamOf, loadApplication, readApplication, requireApplication, writeApplication } from "./store.ts";
 

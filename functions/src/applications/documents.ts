@@ -1,4 +1,5 @@
 import { fileTypeFromBuffer } from "file-type";
+import { cleanName, trimName } from "../platform/fileNames.ts";
 import { text } from "../platform/schemas.ts";
 import { documentTypes, type DocumentType } from "./model.ts";
 
@@ -37,10 +38,14 @@ const stemLength = 120;
  * and the extension of what the file is, so that `cv.exe` that is a PDF becomes `cv.exe.pdf`. Pure.
  */
 export function safeName(name: string, contentType: DocumentType): string {
-  const trim = (value: string) => value.replace(/^[.\s]+|[.\s]+$/g, "");
-  const last = name.normalize("NFC").split(/[/\\]/).at(-1) ?? "";
-  const plain = trim(last.replace(/\s+/g, " ").replace(/\p{C}/gu, "").replace(/[<>:"|?*]/g, "_"));
+  const plain = cleanName(name);
   const extension = extensions[contentType].find((known) => plain.toLowerCase().endsWith(`.${known}`)) ?? null;
-  const stem = trim(extension === null ? plain : plain.slice(0, -extension.length - 1));
-  return `${trim(Array.from(stem).slice(0, stemLength).join("")) || "document"}.${extension ?? extensions[contentType][0]}`;
+  const stem = trimName(extension === null ? plain : plain.slice(0, -extension.length - 1));
+  return `${trimName(Array.from(stem).slice(0, stemLength).join("")) || "document"}.${extension ?? extensions[contentType][0]}`;
 }
+
+/** Where the documents of an application lie in the bucket. */
+export const folderOf = (applicationId: string): string => `applications/${applicationId}/`;
+
+/** Where the bytes of a document lie in the bucket. */
+export const documentPath = (applicationId: string, documentId: string): string => `${folderOf(applicationId)}${documentId}`;

@@ -4,7 +4,8 @@ import { openStream } from "../audit/log.ts";
 import { readApplicant } from "../identity/applicants.ts";
 import { pseudonymOf } from "../identity/deletion.ts";
 import { transact } from "../platform/firestore.ts";
-import { deleteFilesOf } from "./documentFiles.ts";
+import { deleteFilesUnder } from "../platform/storage.ts";
+import { folderOf } from "./documents.ts";
 import { findEdge } from "./lifecycle.ts";
 import { applicationRef, applicationsCollection, auditStreamOf, readApplication, writeApplication, writeTransition } from "./store.ts";
 
@@ -54,7 +55,7 @@ export async function forgetApplicant(uid: string, now: Date): Promise<void> {
     for (const { id } of docs.filter((snapshot) => !isForgotten(snapshot, uid))) {
       // First, for nothing can be added to it from then on; and the record last, for it tells what is left to delete.
       await withdraw(id, now);
-      await deleteFilesOf(id);
+      await deleteFilesUnder(folderOf(id));
       await clear(id, uid, now);
     }
     last = docs.at(-1);

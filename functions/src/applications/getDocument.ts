@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { readFile } from "../platform/storage.ts";
 import { demandSight } from "./access.ts";
-import { documentPath, readFile } from "./documentFiles.ts";
+import { documentPath } from "./documents.ts";
 import type { DocumentContent, DocumentRef } from "./model.ts";
 import { applicationRef, requireApplication } from "./store.ts";
 

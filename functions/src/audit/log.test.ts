@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chain, genesisHash, type AuditRecord } from "./log.ts";
+import { genesisHash } from "../platform/hashChain.ts";
+import { chain, type AuditRecord } from "./log.ts";
 
 const record: AuditRecord = { event: "incident.created", at: new Date("2026-01-01T00:00:00Z"), actorId: "u1", actorRole: "employee", subject: "incidents/i1", requestId: "r1", details: { number: "INC-2026-0000", fields: ["a"] } };
 

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
 import type { Transaction } from "firebase-admin/firestore";
 import { db } from "../platform/firestore.ts";
+import { genesisHash, link } from "../platform/hashChain.ts";
 import type { AuditEvent } from "./events.ts";
 
 /** One thing that happened. `details` holds names of fields, states and ids (uids among them), never names, addresses or texts. */
@@ -24,16 +23,9 @@ export interface AuditEntry extends Omit<AuditRecord, "at"> {
   hash: string;
 }
 
-/** What the first entry of a stream follows on. */
-export const genesisHash = "0".repeat(64);
-
-/**
- * Chains a record to the entry before it. Pure.
- * Method: SHA-256 over the RFC 8785 canonical JSON of the entry without its own hash.
- */
+/** Chains a record to the entry before it. Pure. */
 export function chain(record: AuditRecord, seq: number, previousHash: string): AuditEntry {
-  const body = { ...record, at: record.at.toISOString(), seq, previousHash };
-  return { ...body, hash: createHash("sha256").update(canonicalize(body) ?? "").digest("hex") };
+  return link({ ...record, at: record.at.toISOString() }, seq, previousHash);
 }
 
 export interface AuditStream {

@@ -5,21 +5,29 @@ import { AppError } from "./errors.ts";
 const jsonBytesMax = 1_048_576;
 const depthMax = 32;
 const sentType = new WeakMap<IncomingMessage, string>();
+const sentLengths = new WeakMap<IncomingMessage, string>();
 
 /**
- * Keeps the functions runtime from parsing JSON bodies. It parses before our code runs and answers broken JSON with an
- * HTML page (with a stack trace in the emulator) instead of a problem document. The runtime goes by the content type, so
- * this shows it another one; `contentType` tells the one that was sent. The runtime keeps the bytes in `rawBody`.
+ * Keeps the functions runtime from parsing JSON bodies, and from reading forms at all. It parses before our code runs and
+ * answers broken JSON with an HTML page (with a stack trace in the emulator) instead of a problem document; it goes by the
+ * content type, so this shows it another one. It keeps the bytes of a body in `rawBody`, which a form with a file is too
+ * large for; it reads a body that has a length or a transfer encoding, so this hides both.
  */
-export function keepJsonUnparsed(): void {
+export function keepBodiesUnparsed(): void {
   // CloudEvents for triggers arrive over HTTP too, and those the runtime must parse.
   if (["cloudevent", "event"].includes(process.env["FUNCTION_SIGNATURE_TYPE"] ?? "")) return;
   subscribe("http.server.request.start", (message) => {
     const request = (message as { request: IncomingMessage }).request;
     const type = request.headers["content-type"];
-    if (type !== undefined && isJson(type)) {
+    if (type === undefined) return;
+    if (isJson(type)) {
       sentType.set(request, type);
       request.headers["content-type"] = "application/octet-stream";
+    }
+    if (isForm(type)) {
+      if (request.headers["content-length"] !== undefined) sentLengths.set(request, request.headers["content-length"]);
+      delete request.headers["content-length"];
+      delete request.headers["transfer-encoding"];
     }
   });
 }
@@ -28,9 +36,19 @@ function isJson(type: string): boolean {
   return /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type);
 }
 
+/** True for the content type of a form that may hold files. */
+export function isForm(type: string): boolean {
+  return /^\s*multipart\/form-data\s*(?:;|$)/i.test(type);
+}
+
 /** The content type as the client sent it. */
 export function contentType(request: IncomingMessage): string | undefined {
   return sentType.get(request) ?? request.headers["content-type"];
+}
+
+/** The length of the body as the client announced it, if it did. */
+export function sentLength(request: IncomingMessage): string | undefined {
+  return sentLengths.get(request) ?? request.headers["content-length"];
 }
 
 /** True if a JSON text nests deeper than `depthMax`; scans without recursion, so it cannot be made to overflow. */
@@ -59,7 +77,7 @@ export function readJson(request: IncomingMessage & { rawBody?: Buffer }): unkno
   const raw = request.rawBody ?? Buffer.alloc(0);
   const type = contentType(request);
   // The runtime does not keep a body that came without a content type.
-  if (raw.length === 0 && (type !== undefined || (request.headers["content-length"] ?? "0") === "0")) return {};
+  if (raw.length === 0 && (type === undefined ? (request.headers["content-length"] ?? "0") === "0" : !isForm(type))) return {};
   if (type === undefined || !isJson(type)) throw new AppError("unsupported_media_type", `The content type must be application/json${type === undefined ? "" : `, not ${type.slice(0, 100)}`}.`);
   if (raw.length > jsonBytesMax) throw new AppError("payload_too_large", `A request may have ${String(jsonBytesMax)} bytes at most.`);
   try {

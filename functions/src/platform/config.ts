@@ -82,6 +82,26 @@ export const mailFrom = defineString("MAIL_FROM", {
   description: "Sender of e-mails, an address SendGrid has verified. Empty: e-mails are kept as held.",
 });
 
+// ---- evidence ------------------------------------------------------------------------------------------------------
+
+export const clamdHost = defineString("CLAMD_HOST", { default: "", description: "Host of ClamAV's clamd, which scans files for malware. Empty: files stay pending." });
+
+export const clamdPort = defineInt("CLAMD_PORT", { default: 3310, description: "TCP port of clamd." });
+
+export const clamdVpcConnector = defineString("CLAMD_VPC_CONNECTOR", { default: "", description: "Serverless VPC Access connector of the network clamd is in, by name. Empty: none." });
+
+// ---- response actions ----------------------------------------------------------------------------------------------
+
+export const responseWebhookUrl = defineString("RESPONSE_WEBHOOK_URL", {
+  default: "",
+  description: "The https address that carries out response actions. Empty: approved actions wait, and run out after four hours.",
+});
+
+export const webhookPrivateHosts = defineList("WEBHOOK_PRIVATE_HOSTS", {
+  default: [],
+  description: "Hosts of your own network, as a JSON list of names, that webhooks may reach at private addresses.",
+});
+
 // ---- secrets -------------------------------------------------------------------------------------------------------
 
 export interface Secrets {
@@ -89,6 +109,10 @@ export interface Secrets {
   keys: { id: string; key: string }[];
   /** SendGrid's API key; without it e-mails are kept as held. */
   sendgrid?: string;
+  /** What requests to RESPONSE_WEBHOOK_URL are signed with (Standard Webhooks): 24 to 64 random bytes in base64, with or without whsec_. */
+  responseWebhookKey?: string;
+  /** ImageKit's keys, for thumbnails of pictures; without them there are none. */
+  imagekit?: { publicKey: string; privateKey: string; urlEndpoint: string };
 }
 
 /** One secret in Secret Manager for all of them, so that an optional one need not exist. */

@@ -22,10 +22,15 @@ export interface Context {
    * request gets that result instead of a second effect. `work` may run several times: no side effects in it.
    */
   transaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+  /**
+   * The context of one part of a request that changes many things. Under the request's Idempotency-Key each part has a mark
+   * of its own, so that a repeated request does only what is left; `encode` makes of a part's result what the mark keeps.
+   */
+  part: (name: string, encode: (output: unknown) => unknown, expectedVersion?: number) => Context;
 }
 
 /** What the handler of a public operation may know. `authorization` is what was sent, unchecked. */
-export interface PublicContext extends Omit<Context, "caller"> {
+export interface PublicContext extends Omit<Context, "caller" | "part"> {
   readonly authorization: string | undefined;
 }
 
@@ -47,7 +52,8 @@ export interface ContextParts {
   client?: Client;
   expectedVersion?: number | undefined;
   newId?: () => string;
-  idempotency?: { key: string; operation: string; input: unknown; encode: (output: unknown) => unknown } | undefined;
+  /** `input` as it was sent, read when the transaction begins: decoded dates would compare as well, but this needs no second form. */
+  idempotency?: { key: string; operation: string; readonly input: unknown; encode: (output: unknown) => unknown } | undefined;
 }
 
 /** The client of what Secura does by itself. */
@@ -69,6 +75,7 @@ export function createContext(parts: ContextParts): Context {
     transaction: idempotency
       ? (work) => transactOnce(idempotency, caller, now, work)
       : transact,
+    part: (name, encode, expectedVersion) => createContext({ ...parts, expectedVersion, idempotency: idempotency && { ...idempotency, key: JSON.stringify([idempotency.key, name]), encode } }),
   };
 }
 

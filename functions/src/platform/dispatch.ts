@@ -3,9 +3,12 @@ import { authenticate, demandApp } from "./authenticate.ts";
 import { demand, type Caller } from "./caller.ts";
 import type { Client } from "./client.ts";
 import { createContext, createPublicContext, Replay } from "./context.ts";
-import { AppError, toAppError, type FieldError } from "./errors.ts";
+import { decode } from "./decode.ts";
+import { AppError, toAppError } from "./errors.ts";
+import { toContent } from "./files.ts";
+import type { OpenForm } from "./form.ts";
 import { log } from "./log.ts";
-import { takesIdempotencyKey, takesVersion, type AnyOperation } from "./operation.ts";
+import { takesIdempotencyKey, takesVersion, type AnyOperation, type FileAnswer } from "./operation.ts";
 import { spend } from "./rateLimit.ts";
 import { demandSession } from "./sessions.ts";
 
@@ -16,6 +19,8 @@ export interface Call {
   operation: AnyOperation;
   door: "callable" | "rest";
   input: unknown;
+  /** The form of an operation that takes a file; the callable door has none. */
+  form?: OpenForm | undefined;
   authorization: string | undefined;
   appCheckToken: string | undefined;
   idempotencyKey: string | undefined;
@@ -23,26 +28,6 @@ export interface Call {
   ifMatch: string | number | undefined;
   requestId: string;
   client: Client;
-}
-
-const errorsListed = 20;
-
-/** Zod's issues as paths and messages, bounded; an unknown field is named by its own path. */
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues
-    .flatMap((issue) => {
-      const at = (path: PropertyKey[]) => path.map(String).join(".").slice(0, 200);
-      return issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => ({ path: at([...issue.path, key]), message: "Unknown field" }))
-        : [{ path: at(issue.path), message: issue.message.slice(0, 300) }];
-    })
-    .slice(0, errorsListed);
-}
-
-function decode(operation: AnyOperation, input: unknown): unknown {
-  const parsed = z.safeDecode(operation.input, input as never);
-  if (parsed.success) return parsed.data;
-  throw new AppError("invalid_input", "The input is not valid; errors names the fields.", { errors: fieldErrors(parsed.error) });
 }
 
 function idempotencyKeyOf(call: Call): string | undefined {
@@ -75,10 +60,11 @@ async function admit(call: Call, now: Date): Promise<Caller | null> {
 
 async function run(call: Call, seen: { uid: string }): Promise<unknown> {
   const now = new Date();
-  const { operation, requestId, client, authorization } = call;
+  const { operation, requestId, client, authorization, form } = call;
   const caller = await admit(call, now);
   if (caller) seen.uid = caller.uid;
-  const input = decode(operation, call.input);
+  if (operation.form && !form) throw new AppError("unknown_operation", `${call.name} takes a file, which this door does not carry: send multipart/form-data to ${operation.rest.method.toUpperCase()} /api/v1${operation.rest.path}.`);
+  const input = decode(operation.input, call.input);
   const encode = (output: unknown) => z.encode(operation.output, output as never);
   const key = idempotencyKeyOf(call);
   const context = caller
@@ -88,13 +74,22 @@ async function run(call: Call, seen: { uid: string }): Promise<unknown> {
         requestId,
         client,
         expectedVersion: expectedVersionOf(call),
-        // The input as it was sent: decoded dates would compare as well, but this needs no second form.
-        idempotency: key === undefined ? undefined : { key, operation: call.name, input: call.input, encode },
+        idempotency: key === undefined ? undefined : {
+          key,
+          operation: call.name,
+          // What a form holds is known when it was read.
+          get input() {
+            return form ? { path: call.input, ...form.received } : call.input;
+          },
+          encode,
+        },
       })
     : createPublicContext({ now, requestId, client, authorization });
   const handler = await operation.load();
   try {
-    return encode(await handler(input as never, context as never));
+    const output = await handler(input as never, context as never, form as never);
+    if (!operation.contentTypes) return encode(output);
+    return call.door === "rest" ? output : encode(await toContent(output as FileAnswer));
   } catch (thrown) {
     if (thrown instanceof Replay) return thrown.response;
     throw thrown;
@@ -103,7 +98,8 @@ async function run(call: Call, seen: { uid: string }): Promise<unknown> {
 
 /**
  * Carries out one call, the same way for both doors: authenticate → App Check → session still valid and rate limit →
- * permission of the role → parse → handler → encode. A public operation skips what needs a caller. Returns the encoded output or throws an `AppError`.
+ * permission of the role → parse → handler → encode. A public operation skips what needs a caller. Returns the encoded output,
+ * at the REST door a file as `FileAnswer`, or throws an `AppError`.
  */
 export async function dispatch(call: Call): Promise<unknown> {
   const started = performance.now();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fieldErrors } from "./dispatch.ts";
+import { fieldErrors } from "./decode.ts";
 import { AppError } from "./errors.ts";
 
 /** What a callable's data holds: the operation's name and input, and what REST carries in headers. */

@@ -10,7 +10,7 @@ export const allowOrigins = cors({
   },
   methods: ["GET", "POST", "PUT", "DELETE"],
   allowedHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Firebase-AppCheck", "X-Request-Id", "Firebase-Instance-ID-Token"],
-  exposedHeaders: ["ETag", "Retry-After", "X-Request-Id"],
+  exposedHeaders: ["Content-Disposition", "ETag", "Retry-After", "X-Content-Sha256", "X-Request-Id", "X-Secura-Warning"],
   maxAge: 3_600,
 });
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { compactVerify, createLocalJWKSet } from "jose";
 import { describe, expect, it } from "vitest";
-import { readSigned, seal, sign, unseal, type Keys } from "./keyring.ts";
+import { attest, attestationKeys, readSigned, seal, sign, unseal, type Keys } from "./keyring.ts";
 
 const key = (id: string) => ({ id, key: randomBytes(32).toString("base64url") });
 const old = key("k1");
@@ -50,5 +51,22 @@ describe("action tokens", () => {
     await expect(readSigned(token, ["verify_email"], issuedAt, [old])).rejects.toMatchObject({ code: "action_token_invalid" });
     await expect(readSigned(token, ["reset_password"], issuedAt, [current])).rejects.toMatchObject({ code: "action_token_invalid" });
     await expect(readSigned("eyJhbGciOiJub25lIn0.e30.", ["reset_password"], issuedAt, [old])).rejects.toMatchObject({ code: "action_token_invalid" });
+  });
+});
+
+describe("signed documents", () => {
+  const check = async (jws: string, keys: Keys) => await compactVerify(jws, createLocalJWKSet(attestationKeys(keys)), { algorithms: ["EdDSA"] });
+  it("are checked by the public keys alone, after a rotation too", async () => {
+    const jws = await attest('{"a":1}', "test+jws", [old]);
+    const { payload, protectedHeader } = await check(jws, rotated);
+    expect(new TextDecoder().decode(payload)).toBe('{"a":1}');
+    expect(protectedHeader).toEqual({ alg: "EdDSA", kid: "k1", typ: "test+jws" });
+    for (const published of attestationKeys(rotated).keys) expect(Object.keys(published).sort()).toEqual(["alg", "crv", "kid", "kty", "use", "x"]);
+  });
+  it("do not check when a byte was changed, or by another installation's keys", async () => {
+    const jws = await attest('{"a":1}', "test+jws", [old]);
+    const [header = "", payload = "", signature = ""] = jws.split(".");
+    await expect(check(`${header}.${Buffer.from('{"a":2}').toString("base64url")}.${signature}`, [old])).rejects.toThrow();
+    await expect(check(`${header}.${payload}.${signature}`, [{ ...current, id: "k1" }])).rejects.toThrow();
   });
 });

@@ -1,5 +1,5 @@
-import { hkdfSync } from "node:crypto";
-import { CompactEncrypt, compactDecrypt, errors, jwtVerify, SignJWT } from "jose";
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
+import { CompactEncrypt, compactDecrypt, CompactSign, errors, jwtVerify, SignJWT, type JWK } from "jose";
 import { secrets, type Secrets } from "./config.ts";
 import { AppError } from "./errors.ts";
 
@@ -18,7 +18,7 @@ export function installedKeys(): Keys {
 }
 
 /** A key of its own for each use: one key must not serve two algorithms (NIST SP 800-57 part 1, 5.2). */
-function derive(key: string, use: "seal" | "sign"): Uint8Array {
+function derive(key: string, use: "seal" | "sign" | "attest"): Uint8Array {
   const material = Buffer.from(key, "base64url");
   if (material.length !== 32) throw new Error("A key in SECURA_SECRETS does not have 32 bytes.");
   return new Uint8Array(hkdfSync("sha256", material, "", `secura:${use}`, 32));
@@ -82,4 +82,23 @@ export async function readSigned(token: string, purposes: readonly string[], now
     if (error instanceof errors.JWTExpired) throw new AppError("action_token_invalid", "This link has expired; ask for a new one.");
   }
   throw new AppError("action_token_invalid", "This link is not valid; ask for a new one.");
+}
+
+// What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410, section 7).
+const ed25519Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+
+function attestationKey({ key }: Keys[number]): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([ed25519Prefix, derive(key, "attest")]), format: "der", type: "pkcs8" });
+}
+
+/** Signs a document that others are to check without this installation: a compact JWS (RFC 7515) with Ed25519 (RFC 8037). `type` says what it is. */
+export async function attest(document: string, type: string, keys: Keys = installedKeys()): Promise<string> {
+  const [key] = keys;
+  if (!key) throw new Error("no key");
+  return await new CompactSign(new TextEncoder().encode(document)).setProtectedHeader({ alg: "EdDSA", kid: key.id, typ: type }).sign(attestationKey(key));
+}
+
+/** The public keys that check what `attest` signed, those of older keys too: a JWK set (RFC 7517). */
+export function attestationKeys(keys: Keys = installedKeys()): { keys: JWK[] } {
+  return { keys: keys.map((key) => ({ ...createPublicKey(attestationKey(key)).export({ format: "jwk" }), kid: key.id, use: "sig", alg: "EdDSA" })) };
 }

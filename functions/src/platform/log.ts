@@ -45,11 +45,23 @@ export const log = {
   triggerFailed: (fields: { trigger: string; document: string; willRetry: boolean; thrown: unknown }) => {
     write("ERROR", "trigger failed", fields);
   },
+  swept: (fields: { sweep: string } & Record<string, string | number>) => {
+    write("INFO", "swept", fields);
+  },
+  actionAttempted: (fields: { actionId: string; kind: string; attempts: number; outcome: string; reason: string; tookMs: number }) => {
+    write(fields.outcome === "taken" ? "INFO" : "WARNING", "action attempted", fields);
+  },
   mailSent: (fields: { outboxId: string; template: string; attempts: number }) => {
     write("INFO", "mail sent", fields);
   },
   mailNotSent: (fields: { outboxId: string; template: string; attempts: number; state: string; reason: string }) => {
     write(fields.state === "dropped" ? "INFO" : "WARNING", "mail not sent", fields);
+  },
+  evidenceScanned: (fields: { incidentId: string; evidenceId: string; outcome: string; tookMs: number }) => {
+    write(fields.outcome === "infected" || fields.outcome === "error" ? "WARNING" : "INFO", "evidence scanned", fields);
+  },
+  thumbnailRefused: (fields: { incidentId: string; evidenceId: string; reason: string }) => {
+    write("ERROR", "thumbnail refused", fields);
   },
   healthCheckFailed: (fields: { service: string; thrown: unknown }) => {
     write("ERROR", "health check failed", fields);

@@ -40,12 +40,46 @@ function errorResponses(operation: AnyOperation): Json {
     [401, "unauthenticated"],
     [403, "permission_denied"],
     ...(operation.rest.path.includes("{") ? [[404, "not_found"] as [number, ErrorCode]] : []),
-    ...(operation.mutates ? ([[409, "conflict"]] as [number, ErrorCode][]) : []),
+    ...(operation.mutates || operation.contentTypes ? ([[409, "conflict"]] as [number, ErrorCode][]) : []),
     ...(takesVersion(operation) ? ([[412, "version_conflict"]] as [number, ErrorCode][]) : []),
+    ...(operation.form ? ([[413, "payload_too_large"], [415, "unsupported_media_type"], [422, "hash_mismatch"]] as [number, ErrorCode][]) : []),
     [429, "rate_limited"],
     [503, "unavailable"],
   ];
   return Object.fromEntries(statuses.map(([status, code]) => [String(status), { description: errorTable[code].title, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } }]));
+}
+
+/** The body an operation takes: JSON of what stands neither in the path nor in the query, or a form with a file. */
+function requestBody(operation: AnyOperation, input: Json, fields: string[], components: Json): Json {
+  if (operation.form) {
+    const form = wireSchema(operation.form, components);
+    const file = { type: "string", format: "binary", contentMediaType: "application/octet-stream" };
+    const schema = { ...form, properties: { file, ...(form["properties"] as Json) }, required: ["file", ...((form["required"] ?? []) as string[])] };
+    return { requestBody: { required: true, content: { "multipart/form-data": { schema } } } };
+  }
+  if (fields.length === 0 || operation.rest.method === "get") return {};
+  const properties = input["properties"] as Json;
+  const required = ((input["required"] ?? []) as string[]).filter((field) => fields.includes(field));
+  const schema = { ...input, properties: Object.fromEntries(fields.map((field) => [field, properties[field]])), required };
+  return { requestBody: { required: required.length > 0, content: { "application/json": { schema } } } };
+}
+
+/** What an operation answers: its output as JSON, or a file. */
+function answer(operation: AnyOperation, components: Json): Json {
+  const headers = {
+    ...(operation.versioned === true ? { ETag: { description: "The version, for If-Match", schema: { type: "string" } } } : {}),
+    ...(operation.contentTypes ? { "Content-Disposition": { description: "The name to save the file under (RFC 6266)", schema: { type: "string" } } } : {}),
+  };
+  const content = operation.contentTypes
+    ? Object.fromEntries(operation.contentTypes.map((type) => [type, { schema: { type: "string", format: "binary", contentMediaType: type } }]))
+    : { "application/json": { schema: wireSchema(operation.output, components) } };
+  return { description: "Done", ...(Object.keys(headers).length > 0 ? { headers } : {}), content };
+}
+
+function callableNote(module: string, name: string, operation: AnyOperation): string {
+  if (operation.form) return "No callable: it takes a file.";
+  const note = `Callable: \`${module}\` with \`{ operation: "${name}", input }\``;
+  return operation.contentTypes ? `${note}, which answers \`{ fileName, contentType, contentBase64 }\`.` : `${note}.`;
 }
 
 function describe(module: string, name: string, operation: AnyOperation, components: Json): Json {
@@ -59,27 +93,22 @@ function describe(module: string, name: string, operation: AnyOperation, compone
     return { name: field, in: where, required: where === "path" || required.includes(field), ...(description === undefined ? {} : { description }), schema };
   };
   const inBody = Object.keys(properties).filter((field) => !inPath.includes(field) && !inQuery.includes(field));
-  const body = { ...input, properties: Object.fromEntries(inBody.map((field) => [field, properties[field]])), required: required.filter((field) => inBody.includes(field)) };
   const aliases = operation.rest.aliases?.map((alias) => `\`${alias}\``).join(", ");
   return {
     operationId: `${module}_${name}`,
     tags: [module],
     summary: operation.summary,
     ...(operation.permission === "anyone" ? { security: [] } : {}),
-    description: [operation.description, aliases === undefined ? undefined : `Also at ${aliases}.`, `Callable: \`${module}\` with \`{ operation: "${name}", input }\`. Permission: \`${operation.permission}\`.`].filter((part) => part !== undefined).join("\n\n"),
+    description: [operation.description, aliases === undefined ? undefined : `Also at ${aliases}.`, `${callableNote(module, name, operation)} Permission: \`${operation.permission}\`.`].filter((part) => part !== undefined).join("\n\n"),
     parameters: [
       ...inPath.map((field) => parameter(field, "path")),
       ...inQuery.map((field) => parameter(field, "query")),
       ...(takesIdempotencyKey(operation) ? [headerParameter("Idempotency-Key", "The same key again gets the first answer again, and no second effect")] : []),
       ...(takesVersion(operation) ? [headerParameter("If-Match", "The ETag of the version to change; refused with 412 when it has changed since")] : []),
     ],
-    ...(inBody.length > 0 && operation.rest.method !== "get" ? { requestBody: { required: body.required.length > 0, content: { "application/json": { schema: body } } } } : {}),
+    ...requestBody(operation, input, inBody, components),
     responses: {
-      [String(operation.rest.status ?? 200)]: {
-        description: "Done",
-        ...(operation.versioned === true ? { headers: { ETag: { description: "The version, for If-Match", schema: { type: "string" } } } } : {}),
-        content: { "application/json": { schema: wireSchema(operation.output, components) } },
-      },
+      [String(operation.rest.status ?? 200)]: answer(operation, components),
       ...errorResponses(operation),
     },
   };

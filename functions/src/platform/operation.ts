@@ -1,4 +1,5 @@
-import type { z } from "zod";
+import type { Readable } from "node:stream";
+import { z } from "zod";
 import type { Context, PublicContext } from "./context.ts";
 import type { LimitName } from "./limits.ts";
 import type { Permission } from "./permissions.ts";
@@ -47,10 +48,58 @@ export interface PublicOperation<Input extends z.ZodObject = z.ZodObject, Output
   load: () => Promise<Handler<z.output<Input>, z.output<Output>, PublicContext>>;
 }
 
+/** A file an operation answers. REST sends it as it is, the callable door as `FileContent`. */
+export interface FileAnswer {
+  /** The name to save it under; any text will do. */
+  fileName: string;
+  contentType: string;
+  content: Uint8Array | Readable;
+  /** In bytes, of a stream whose length is known. */
+  size?: number;
+  /** Further headers at the REST door. */
+  headers?: Record<string, string>;
+}
+
+/** A file as the callable door answers it. */
+export const FileContent = z.object({ fileName: z.string(), contentType: z.string(), contentBase64: z.base64() }).meta({ id: "FileContent" });
+
+/** An operation that answers a file of one of `contentTypes`. */
+export interface FileOperation<Input extends z.ZodObject = z.ZodObject> extends Omit<Operation<Input>, "output" | "load"> {
+  contentTypes: readonly string[];
+  load: () => Promise<Handler<z.output<Input>, FileAnswer>>;
+}
+
+/** The file of a form, as it was received. */
+export interface ReceivedFile {
+  /** As the client says; any text, may be empty. */
+  name: string;
+  size: number;
+  sha256: string;
+}
+
+/** A form with one file, of which nothing has been read yet. */
+export interface IncomingForm<Fields> {
+  /**
+   * Reads the form, once, and hands the file's bytes to `store` as they come. Throws `payload_too_large`, `invalid_input`
+   * (no file, an empty one, more than one, fields the form does not have, a form cut off) or what `store` throws; by then
+   * `store` is over. What it stored is the caller's to remove: the error may come after the last byte.
+   */
+  receive: <Stored>(fileBytesMax: number, store: (bytes: AsyncIterable<Uint8Array>) => Promise<Stored>) => Promise<{ fields: Fields; file: ReceivedFile; stored: Stored }>;
+}
+
+/** An operation that takes a file: at the REST door alone, as multipart/form-data with the file in the field `file`. */
+export interface UploadOperation<Input extends z.ZodObject = z.ZodObject, Form extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> extends Omit<Operation<Input, Output>, "load"> {
+  /** The form's fields beside the file; `input` is what the path carries. */
+  form: Form;
+  load: () => Promise<(input: z.output<Input>, context: Context, form: IncomingForm<z.output<Form>>) => Promise<z.output<Output>>>;
+}
+
 /** An operation whose types are forgotten, for registries and doors. */
 export interface AnyOperation extends Omit<Operation, "permission" | "load"> {
   permission: Permission | "anyone";
-  load: () => Promise<Handler<never, unknown, never>>;
+  contentTypes?: readonly string[];
+  form?: z.ZodObject;
+  load: () => Promise<(input: never, context: never, form: never) => Promise<unknown>>;
 }
 
 export type Operations = Record<string, AnyOperation>;
@@ -73,4 +122,14 @@ export function operation<Input extends z.ZodObject, Output extends z.ZodObject>
 /** Defines an operation for whoever comes. */
 export function publicOperation<Input extends z.ZodObject, Output extends z.ZodObject>(definition: PublicOperation<Input, Output>): PublicOperation<Input, Output> & { permission: "anyone" } {
   return { ...definition, permission: "anyone" };
+}
+
+/** Defines an operation that answers a file. */
+export function fileOperation<Input extends z.ZodObject>(definition: FileOperation<Input>): FileOperation<Input> & { output: typeof FileContent } {
+  return { ...definition, output: FileContent };
+}
+
+/** Defines an operation that takes a file. */
+export function uploadOperation<Input extends z.ZodObject, Form extends z.ZodObject, Output extends z.ZodObject>(definition: UploadOperation<Input, Form, Output>): UploadOperation<Input, Form, Output> {
+  return definition;
 }

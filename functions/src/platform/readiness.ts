@@ -13,11 +13,7 @@ const services: Record<string, () => Promise<unknown>> = {
   firestore: () => db().doc("processedEvents/readiness").get(),
   auth: () => getAuth(app()).listUsers(1),
   storage: async () => {
-    const { Storage } = await import("@google-cloud/storage");
-    const { storageBucket, projectId } = app().options;
-    const emulator = process.env["STORAGE_EMULATOR_HOST"];
-    const storage = new Storage({ ...(projectId === undefined ? {} : { projectId }), ...(emulator === undefined ? {} : { apiEndpoint: emulator }), timeout: timeoutMs });
-    await storage.bucket(storageBucket ?? `${projectId ?? "demo-secura"}.appspot.com`).getFiles({ maxResults: 1, autoPaginate: false });
+    await (await import("./storage.ts")).probeStorage();
   },
 };
 

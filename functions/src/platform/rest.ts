@@ -4,8 +4,10 @@ import { readJson } from "./body.ts";
 import { clientOf } from "./client.ts";
 import { dispatch } from "./dispatch.ts";
 import { AppError, toAppError, toProblem } from "./errors.ts";
+import { sendFile } from "./files.ts";
+import { openForm } from "./form.ts";
 import { allowOrigins, header, requestIdOf } from "./http.ts";
-import type { AnyOperation, Operations } from "./operation.ts";
+import type { AnyOperation, FileAnswer, Operations } from "./operation.ts";
 import { servicePages } from "./service.ts";
 
 type FieldKind = "string" | "number" | "boolean" | "array";
@@ -34,10 +36,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return value instanceof Object && !Array.isArray(value);
 }
 
-/** Joins path, query and body into one input; a body may not repeat what the path says. */
-function inputOf(request: Request, kinds: Map<string, FieldKind>): unknown {
+/** Joins path, query and body into one input; a body may not repeat what the path says. A form is read by its operation. */
+function inputOf(request: Request, kinds: Map<string, FieldKind>, hasForm: boolean): unknown {
   const fromUrl = Object.fromEntries([...Object.entries(request.query), ...Object.entries(request.params)].map(([name, value]) => [name, fromQuery(value, kinds.get(name))]));
-  if (request.method === "GET") return fromUrl;
+  if (request.method === "GET" || hasForm) return fromUrl;
   const body = readJson(request);
   if (!isRecord(body)) throw new AppError("invalid_input", "The body must be a JSON object.", { errors: [{ path: "", message: "must be an object" }] });
   const twice = Object.keys(fromUrl).find((name) => Object.hasOwn(body, name));
@@ -49,18 +51,24 @@ function serve(name: string, operation: AnyOperation) {
   let kinds: Map<string, FieldKind> | undefined;
   return async (request: Request, response: Response) => {
     kinds ??= fieldKinds(operation);
+    const requestId = String(response.getHeader("X-Request-Id"));
     const output = await dispatch({
       name,
       operation,
       door: "rest",
-      input: inputOf(request, kinds),
+      input: inputOf(request, kinds, operation.form !== undefined),
+      form: operation.form && openForm(request, operation.form),
       authorization: header(request, "authorization"),
       appCheckToken: header(request, "x-firebase-appcheck"),
       idempotencyKey: header(request, "idempotency-key"),
       ifMatch: header(request, "if-match"),
-      requestId: String(response.getHeader("X-Request-Id")),
+      requestId,
       client: clientOf(request),
     });
+    if (operation.contentTypes) {
+      await sendFile(response, output as FileAnswer, { operation: name, requestId });
+      return;
+    }
     if (operation.versioned === true && isRecord(output) && typeof output["version"] === "number") response.setHeader("ETag", `"${String(output["version"])}"`);
     response.status(operation.rest.status ?? 200).json(output);
   };

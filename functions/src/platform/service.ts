@@ -7,8 +7,8 @@ import { docsPage, pagePolicy, redocPage } from "./pages.ts";
 export const version = "0.1.0";
 
 /**
- * Pages that belong to the service and not to a module: status, readiness and the API documentation. The pages name
- * their assets relatively, because the service may stand under any prefix, and load nothing from elsewhere.
+ * Pages that belong to the service and not to a module: status, readiness, the keys that check signed exports, and the API
+ * documentation. The pages name their assets relatively, because the service may stand under any prefix, and load nothing from elsewhere.
  */
 export function servicePages(): Router {
   const router = express.Router();
@@ -28,6 +28,10 @@ export function servicePages(): Router {
   router.get("/openapi.json", async (_request, response) => {
     openapi ??= readFile(built("openapi.json"), "utf8");
     response.set("Cache-Control", "public, max-age=300").type("json").send(await openapi);
+  });
+  router.get("/.well-known/jwks.json", async (_request, response) => {
+    const { attestationKeys } = await import("./keyring.ts");
+    response.set("Cache-Control", "public, max-age=300").json(attestationKeys());
   });
   router.get(["/docs", "/redoc"], (request, response) => {
     response.set({ "Content-Security-Policy": pagePolicy, "Cache-Control": "public, max-age=300" }).type("html");

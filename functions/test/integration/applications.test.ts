@@ -7,7 +7,7 @@ vi.hoisted(() => {
 });
 import { addDocument } from "../../src/applications/addDocument.ts";
 import { apply, canApply } from "../../src/applications/apply.ts";
-import { documentPath } from "../../src/applications/documentFiles.ts";
+import { documentPath } from "../../src/applications/documents.ts";
 import { forgetApplicant } from "../../src/applications/forgetApplicant.ts";
 import { getDocument } from "../../src/applications/getDocument.ts";
 import type { Application } from "../../src/applications/model.ts";
@@ -44,7 +44,12 @@ const form = (changes: Record<string, unknown> = {}) => ({ motivation: "I want t
 const handIn = (who: Who, more = {}) => apply(form(), employee(who, more));
 const stored = async (id: string) => (await applicationRef(id).get()).data() ?? {};
 const userOf = async (uid: string) => (await db().doc(`users/${uid}`).get()).data() ?? {};
-const eventsOf = async (stream: string) => (await db().collection(`audit/${stream}/entries`).orderBy("seq").get()).docs.map((entry) => String(entry.get("event")));
+// Both without the scans of documents, which the deployed trigger makes where there is a scanner (scanDocuments.test.ts).
+const lasting = async (id: string) => {
+  const { documents, version: _, updatedAt: __, ...rest } = await stored(id);
+  return { ...rest, documents: (documents as { id: string; name: string }[]).map(({ id: documentId, name }) => ({ documentId, name })) };
+};
+const eventsOf = async (stream: string) => (await db().collection(`audit/${stream}/entries`).orderBy("seq").get()).docs.map((entry) => String(entry.get("event"))).filter((event) => event !== "application.document_scanned");
 const mailsTo = async (uid: string) => (await db().collection("outbox").where("to.uid", "==", uid).get()).docs.map((mail) => mail.data());
 const pendingOf = async (uid: string) => (await db().collection("applications").where("applicantId", "==", uid).where("status", "==", "pending").get()).size;
 const disable = async (uid: string) => {
@@ -184,7 +189,7 @@ describe("approval", () => {
   });
   it("of a version that is not the present one is refused", async () => {
     const { id } = await handIn(ada);
-    await addDocument({ id, name: "cv", contentBase64: pdfBase64 }, employee(ada));
+    await applicationRef(id).update({ version: 2 });
     await expect(review({ id, decision: "approve" }, admin(boss, { expectedVersion: 1 }))).rejects.toThrow(code("version_conflict"));
     expect(await review({ id, decision: "approve" }, admin(boss, { expectedVersion: 2 }))).toMatchObject({ version: 3 });
   });
@@ -332,7 +337,8 @@ describe("documents", () => {
     const { id } = await handIn(ada);
     const document = await add(id, ada, { name: "../My CV.exe" });
     expect(document).toMatchObject({ name: "My CV.exe.pdf", contentType: "application/pdf", size: pdf.length, sha256: createHash("sha256").update(pdf).digest("hex"), state: "pending" });
-    expect(await stored(id)).toMatchObject({ version: 2, documents: [{ id: document.id }] });
+    expect(await stored(id)).toMatchObject({ documents: [{ id: document.id }] });
+    expect((await stored(id))["version"]).toBeGreaterThanOrEqual(2);
     expect(await filesOf(id)).toEqual([documentPath(id, document.id)]);
     for (const context of [employee(ada), admin(boss)]) expect(await getDocument({ id, documentId: document.id }, context)).toMatchObject({ name: "My CV.exe.pdf", contentType: "application/pdf", contentBase64: pdfBase64 });
     expect(await eventsOf(`application-${id}`)).toEqual(["application.submitted", "application.document_added"]);
@@ -469,10 +475,10 @@ describe("forgetting an applicant", () => {
   }
 
   async function expectForgotten({ rejected, pending }: { rejected: string; pending: string }): Promise<void> {
-    expect(await stored(rejected)).toMatchObject({ ...nothing(), applicantId: ada.uid, status: "rejected", reviewerId: boss.uid, reviewNote: "Not yet.", version: 4 });
+    expect(await stored(rejected)).toMatchObject({ ...nothing(), applicantId: ada.uid, status: "rejected", reviewerId: boss.uid, reviewNote: "Not yet." });
     expect((await stored(rejected))["decidedAt"]).not.toBeNull();
     expect(await historyOf(rejected)).toEqual([[ada.uid, "pending"], [boss.uid, "rejected"]]);
-    expect(await stored(pending)).toMatchObject({ ...nothing(), applicantId: ada.uid, status: "withdrawn", reviewerId: null, version: 5 });
+    expect(await stored(pending)).toMatchObject({ ...nothing(), applicantId: ada.uid, status: "withdrawn", reviewerId: null });
     expect(await historyOf(pending)).toEqual([[ada.uid, "pending"], ["system:applications", "withdrawn"]]);
     expect(await eventsOf(`application-${rejected}`)).toEqual(["application.submitted", "application.document_added", "application.rejected"]);
     expect(await eventsOf(`application-${pending}`)).toEqual(["application.submitted", "application.document_added", "application.document_added", "application.withdrawn"]);
@@ -491,13 +497,13 @@ describe("forgetting an applicant", () => {
     const other = await person("employee");
     const { id: others } = await handIn(other);
     await addDocument({ id: others, name: "cv", contentBase64: pdfBase64 }, employee(other));
-    const before = await stored(others);
+    const before = await lasting(others);
     const made = await past();
     await forget();
     await expectForgotten(made);
     const [entry] = (await db().collection(`audit/application-${made.pending}/entries`).where("event", "==", "application.withdrawn").get()).docs;
     expect(entry?.data()).toMatchObject({ actorId: "system:applications", actorRole: "system", details: { from: "pending", to: "withdrawn" } });
-    expect(await stored(others)).toEqual(before);
+    expect(await lasting(others)).toEqual(before);
     expect(await filesOf(others)).toHaveLength(1);
   });
   it("a second time writes nothing and asks the storage for nothing", async () => {
@@ -592,9 +598,9 @@ describe("forgetting an applicant", () => {
     const { id } = await handIn(ada);
     await add(id);
     await close(status);
-    const before = await stored(id);
+    const before = await lasting(id);
     await forget();
-    expect(await stored(id)).toEqual(before);
+    expect(await lasting(id)).toEqual(before);
     expect(await filesOf(id)).toHaveLength(1);
   });
   it("also goes on when the profile is gone, and finds nothing for somebody who never applied", async () => {

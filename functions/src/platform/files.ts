@@ -1,0 +1,32 @@
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import type { Response } from "express";
+import type { z } from "zod";
+import { log } from "./log.ts";
+import type { FileAnswer, FileContent } from "./operation.ts";
+
+/**
+ * Sends a file as a download: never shown in the page's own origin, and if a browser shows it nonetheless, without
+ * scripts. A stream that fails breaks the connection off, so that the client cannot take what it has for the whole.
+ */
+export async function sendFile(response: Response, file: FileAnswer, about: { operation: string; requestId: string }): Promise<void> {
+  const size = file.content instanceof Readable ? file.size : file.content.length;
+  // Content-Disposition as in RFC 6266, the name by RFC 8187 where it is not ASCII.
+  response.attachment(file.fileName).set({ "Content-Type": file.contentType, "Content-Security-Policy": "sandbox; default-src 'none'", ...file.headers });
+  if (size !== undefined) response.set("Content-Length", String(size));
+  try {
+    await pipeline(file.content instanceof Readable ? file.content : Readable.from([file.content]), response);
+  } catch (thrown) {
+    // The client went away, or the file could not be read to its end; the answer has begun, so the log is left to tell.
+    if (!isPrematureClose(thrown)) log.operationFailed({ ...about, thrown });
+  }
+}
+
+const isPrematureClose = (thrown: unknown) => thrown instanceof Error && "code" in thrown && thrown.code === "ERR_STREAM_PREMATURE_CLOSE";
+
+/** A file in one piece, as the callable door answers it. */
+export async function toContent({ fileName, contentType, content }: FileAnswer): Promise<z.output<typeof FileContent>> {
+  const bytes = content instanceof Readable ? await buffer(content) : Buffer.from(content);
+  return { fileName, contentType, contentBase64: bytes.toString("base64") };
+}
