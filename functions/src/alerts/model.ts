@@ -23,13 +23,14 @@ export const Alert = z
     firstSeenAt: timestamp,
     lastSeenAt: timestamp,
     incidentId: z.string().nullable(),
+    mergedFrom: z.string().nullable().meta({ description: "The incident it was attached to, when that was merged into another" }),
     version: z.int().min(0),
   })
   .meta({ id: "Alert" });
 export type Alert = z.output<typeof Alert>;
 
 const epoch = new Date(0);
-export const alertDefaults: Alert = { id: "", source: "", sourceRef: "", title: "", description: "", severity: "low", status: "new", assigneeId: null, observables: [], techniques: [], count: 1, firstSeenAt: epoch, lastSeenAt: epoch, incidentId: null, version: 0 };
+export const alertDefaults: Alert = { id: "", source: "", sourceRef: "", title: "", description: "", severity: "low", status: "new", assigneeId: null, observables: [], techniques: [], count: 1, firstSeenAt: epoch, lastSeenAt: epoch, incidentId: null, mergedFrom: null, version: 0 };
 
 export const CreateAlertInput = z.strictObject({
   source: line(1, 100).meta({ description: "The system that raised it" }),

@@ -1,11 +1,11 @@
-import type { Transaction } from "firebase-admin/firestore";
+import type { DocumentSnapshot, Transaction } from "firebase-admin/firestore";
 import type { Caller } from "../platform/caller.ts";
 import { AppError } from "../platform/errors.ts";
 import { db, readSnapshot } from "../platform/firestore.ts";
 import { isUid } from "../platform/ids.ts";
-import { isTeam } from "../platform/permissions.ts";
+import { isTeam, roleMay, roles, type Permission } from "../platform/permissions.ts";
 import { User, userDefaults } from "./model.ts";
-import { userRef } from "./store.ts";
+import { userRef, users } from "./store.ts";
 
 /** An active member of the security team, as other modules ask about people. Throws `invalid_input` on `assigneeId`. */
 export async function loadTeamMember(tx: Transaction, uid: string): Promise<Pick<Caller, "uid" | "role" | "name">> {
@@ -17,16 +17,51 @@ export async function loadTeamMember(tx: Transaction, uid: string): Promise<Pick
   return { uid, role: user.role, name: user.displayName };
 }
 
-/** The display name of a user, or null when there is no such user. One read. */
-export async function displayNameOf(uid: string): Promise<string | null> {
-  const name: unknown = (await db().getAll(userRef(uid), { fieldMask: ["displayName"] }))[0]?.get("displayName");
-  return typeof name === "string" ? name : null;
-}
-
-/** True if the user exists, is active and wants notifications in the app. One read. */
-export async function wantsInApp(uid: string): Promise<boolean> {
-  if (!isUid(uid)) return false;
+/** An active member of the security team, or null. One read. */
+export async function readTeamMember(uid: string): Promise<Pick<Caller, "uid" | "role" | "name"> | null> {
+  if (!isUid(uid)) return null;
   const snapshot = await userRef(uid).get();
   const user = readSnapshot(User, userDefaults, snapshot).value;
-  return snapshot.exists && user.status === "active" && user.preferences.notifications.inApp;
+  return snapshot.exists && user.status === "active" && isTeam(user.role) ? { uid, role: user.role, name: user.displayName } : null;
+}
+
+/** Somebody active, as other modules ask about people. */
+export interface Person extends Pick<Caller, "uid" | "role" | "name"> {
+  wantsInApp: boolean;
+}
+
+function personOf(snapshot: DocumentSnapshot): Person | null {
+  const user = readSnapshot(User, userDefaults, snapshot).value;
+  if (!snapshot.exists || user.status !== "active") return null;
+  return { uid: snapshot.id, role: user.role, name: user.displayName, wantsInApp: user.preferences.notifications.inApp };
+}
+
+/** Those of these people who are active, by uid, in a transaction or outside of one. One read for each. */
+export async function loadPeople(uids: readonly string[], tx?: Transaction): Promise<Map<string, Person>> {
+  const refs = [...new Set(uids)].filter(isUid).map(userRef);
+  if (refs.length === 0) return new Map();
+  const people = (await (tx ? tx.getAll(...refs) : db().getAll(...refs))).map(personOf);
+  return new Map(people.filter((person) => person !== null).map((person) => [person.uid, person]));
+}
+
+/** Active people whose role gives a permission, `limit` at most. One read for each. */
+export async function findPeople(permission: Permission, limit: number): Promise<Person[]> {
+  const able = roles.filter((role) => roleMay(role, permission));
+  const found = await users().where("role", "in", able).where("status", "==", "active").limit(limit).get();
+  return found.docs.map(personOf).filter((person) => person !== null);
+}
+
+/** The display names of users, by uid; without those who do not exist. One read for each. */
+export async function displayNamesOf(uids: readonly string[]): Promise<Map<string, string>> {
+  const refs = [...new Set(uids)].filter(isUid).map(userRef);
+  const found = refs.length === 0 ? [] : await db().getAll(...refs, { fieldMask: ["displayName"] });
+  return new Map(found.flatMap((snapshot) => {
+    const name: unknown = snapshot.get("displayName");
+    return typeof name === "string" ? [[snapshot.id, name] as const] : [];
+  }));
+}
+
+/** The display name of a user, or null when there is no such user. One read. */
+export async function displayNameOf(uid: string): Promise<string | null> {
+  return (await displayNamesOf([uid])).get(uid) ?? null;
 }

@@ -16,7 +16,7 @@ export function maySee(caller: Pick<Caller, "uid" | "role">, incident: Visible):
  * Who may see the team's part of it: those of the team whom restriction does not exclude. Having reported it is not
  * enough. The same sentence as `maySeeInternal` in firestore.rules.
  */
-export function maySeeInternal(caller: Caller, incident: Visible): boolean {
+export function maySeeInternal(caller: Pick<Caller, "uid" | "role">, incident: Visible): boolean {
   return may(caller, "incident.readInternal") && (incident.watchers.includes(caller.uid) || !incident.restricted);
 }
 
@@ -28,6 +28,12 @@ export function notFound(): never {
 /** Throws `not_found` when the caller may not see it: that it exists is itself not theirs to know. */
 export function demandSight(caller: Caller, incident: Visible): void {
   if (!maySee(caller, incident)) notFound();
+}
+
+/** Throws unless the caller may see the team's part of it: `not_found` for who may not see it at all, else `permission_denied`. */
+export function demandInternal(caller: Caller, incident: Visible): void {
+  demandSight(caller, incident);
+  if (!maySeeInternal(caller, incident)) throw new AppError("permission_denied", "Only the security team may do this.");
 }
 
 /** Throws unless the caller may work on it: analysts on what is assigned to them, senior analysts on anything they see. */

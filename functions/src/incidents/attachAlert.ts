@@ -2,7 +2,8 @@ import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
-import { demandSight, maySeeInternal } from "./access.ts";
+import { demandInternal } from "./access.ts";
+import { mergedIntoOf } from "./mergeRecords.ts";
 import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./store.ts";
 
 // A bounded list; an incident with more alerts than this needs merging of alerts, not a longer list.
@@ -15,8 +16,9 @@ const alertsMax = 500;
 export async function attachToIncident(tx: Transaction, incidentId: string, alertId: string, context: Context): Promise<() => void> {
   const { caller, now } = context;
   const incident = await loadIncident(tx, incidentId);
-  demandSight(caller, incident);
-  if (!maySeeInternal(caller, incident)) throw new AppError("permission_denied", "Only the security team may attach alerts.");
+  demandInternal(caller, incident);
+  const mergedInto = await mergedIntoOf(tx, incident);
+  if (mergedInto) throw new AppError("conflict", `The incident was merged into ${mergedInto.id}; attach the alert there.`);
   if (incident.alertIds.length >= alertsMax) throw new AppError("conflict", `An incident lists ${String(alertsMax)} alerts at most.`);
   const audit = await openStream(tx, auditStreamOf(incidentId));
   return () => {

@@ -20,12 +20,14 @@ async function rename(query: Query, field: string, name: string): Promise<void> 
 }
 
 /**
- * Puts a pseudonym in the place of a deleted person's name, in the incidents they reported and the messages they wrote.
- * May run again, or after it was interrupted: what is done stays done and is not written twice. Versions stay, for nobody
- * can edit these fields, so no edit that is under way must fail over them.
+ * Puts a pseudonym in the place of a deleted person's name, in the incidents they reported, the messages they wrote, the
+ * files they handed in and the marks of how far they have read. May run again, or after it was interrupted: what is done
+ * stays done and is not written twice. Versions stay, for nobody can edit these fields, so no edit that is under way must fail over them.
  */
 export async function forgetPerson(uid: string): Promise<void> {
   const name = pseudonymOf(uid);
   await rename(incidentsCollection().where("reportedBy", "==", uid), "reporterName", name);
   await rename(db().collectionGroup("messages").where("authorId", "==", uid), "authorName", name);
+  await rename(db().collectionGroup("evidence").where("uploadedBy", "==", uid), "uploadedByName", name);
+  await rename(db().collectionGroup("receipts").where("uid", "==", uid), "name", name);
 }

@@ -1,4 +1,4 @@
-import { Timestamp, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
+import { FieldValue, Timestamp, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
 import { openStream, type AuditStream } from "../audit/log.ts";
 import { displayNameOf } from "../identity/users.ts";
 import { isTransient } from "../platform/errors.ts";
@@ -14,6 +14,7 @@ import { triage } from "../triage/pipeline.ts";
 import { keywordsOf } from "./keywords.ts";
 import { incidentDefaults, type Incident, type StoredIncident } from "./model.ts";
 import { findSimilar, type Similar } from "./similar.ts";
+import { loadSettings, type DeskSettings } from "./settings.ts";
 import { priorityOf, slaOf } from "./sla.ts";
 import { auditStreamOf, freeNumber, incidentRef, internalTriageRef, observablesOf, readIncident, vector, writeTimeline } from "./store.ts";
 
@@ -73,7 +74,12 @@ function writeFailure(tx: Transaction, audit: AuditStream, incident: Incident, c
   audit.append({ event: "incident.triage_failed", at: now, actorId: "system:triage", actorRole: "system", subject: `incidents/${incident.id}`, requestId: "", details: { inputSha256: sha256 } });
 }
 
-function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, completed: Partial<StoredIncident>, judgement: Judgement, now: Date): void {
+const reasonsShown = 5;
+
+/** What weighed most in the severity, heaviest first. */
+const reasonsOf = ({ severity }: Verdict) => [...severity.factors].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, reasonsShown).map(({ name, value, contribution }) => ({ name, value, contribution }));
+
+function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, completed: Partial<StoredIncident>, judgement: Judgement, settings: DeskSettings, now: Date): void {
   const { verdict } = judgement;
   const { evidence, ...shown } = verdict;
   const category = incident.categorySource === "human" && incident.category ? incident.category : verdict.category;
@@ -87,13 +93,14 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
     severity,
     severitySource: incident.severitySource ?? "ai",
     priority: priorityOf(severity),
-    sla: slaOf({ ...incident, severity, createdAt }, now),
+    sla: slaOf({ ...incident, severity, createdAt }, settings, now),
     keywords: keywordsOf({ ...incident, number }),
     triage: { ...shown, state: "done", error: null, tookMs: judgement.tookMs, at: now },
   });
   tx.set(internalTriageRef(incident.id), { evidence, similar: judgement.similar, embedding: vector(judgement.embedding), inputSha256: judgement.sha256, at: now });
+  // `sources` keeps an observable that a merge brought as well when the merge is taken back.
   for (const observable of judgement.observables) {
-    tx.set(observablesOf(incident.id).doc(observableHash(observable)), { ...observable, tlp: incident.tlp, lastSeenAt: now }, { merge: true });
+    tx.set(observablesOf(incident.id).doc(observableHash(observable)), { ...observable, tlp: incident.tlp, lastSeenAt: now, sources: FieldValue.arrayUnion(incident.id) }, { merge: true });
   }
   writeTimeline(tx, incident.id, `v${String(completed.version)}-triage`, {
     at: now,
@@ -101,6 +108,7 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
     actorId: "system:triage",
     summary: `Judged ${verdict.category} (${String(Math.round(verdict.confidence * 100))} %), severity ${verdict.severity.level}`,
     audience: "everyone",
+    details: { category: verdict.category, confidence: verdict.confidence, needsReview: verdict.needsReview, alternatives: verdict.alternatives, severity: verdict.severity.level, score: verdict.severity.score, nciss: verdict.severity.nciss.level, factors: reasonsOf(verdict), model: verdict.model.version },
   });
   audit.append({
     event: "incident.triaged",
@@ -151,6 +159,7 @@ async function recordFault(id: string, { model, now }: Judge): Promise<void> {
 
 async function judgeNow(id: string, by: Judge): Promise<Outcome> {
   const { model, now } = by;
+  const settings = await loadSettings();
   let judged: Judgement | undefined;
   return await transact(async (tx): Promise<Outcome> => {
     const snapshot = await tx.get(incidentRef(id));
@@ -186,7 +195,7 @@ async function judgeNow(id: string, by: Judge): Promise<Outcome> {
       writeFailure(tx, audit, incident, completed, "The engine met an error; the operators' log has it.", model, now);
       return "failed";
     }
-    writeVerdict(tx, audit, incident, completed, judged, now);
+    writeVerdict(tx, audit, incident, completed, judged, settings, now);
     return "done";
   });
 }

@@ -15,32 +15,39 @@ export const ocsfStatusIds: Record<Status, number> = { new: 1, triaged: 2, in_pr
 
 export type Requirement = "reason" | "verdict";
 
+/** What has to be true of the incident; `demandGuards` in transitionIncident.ts checks it. */
+export type Guard = "required_tasks_finished";
+
+/** Verdicts that leave nothing to be done: they close an incident although required tasks are open. */
+export const verdictsWithoutWork: readonly ClosingVerdict[] = ["false_positive", "duplicate"];
+
 export interface Edge {
   from: Status;
   to: Status;
   /** Lowest permission for an incident assigned to the caller; on another's incident `incident.workAny` is asked as well. */
   permission: Permission;
   requires: readonly Requirement[];
+  guards: readonly Guard[];
 }
 
 const work = "incident.workAssigned" satisfies Permission;
 
 /** The transition table. Leaving `on_hold` goes back to where it was entered, which `findEdge` checks. */
 export const edges: readonly Edge[] = [
-  { from: "new", to: "triaged", permission: work, requires: [] },
-  { from: "triaged", to: "in_progress", permission: work, requires: [] },
-  { from: "in_progress", to: "contained", permission: work, requires: [] },
-  { from: "in_progress", to: "eradicated", permission: work, requires: [] },
-  { from: "in_progress", to: "recovered", permission: work, requires: [] },
-  { from: "contained", to: "eradicated", permission: work, requires: [] },
-  { from: "contained", to: "recovered", permission: work, requires: [] },
-  { from: "eradicated", to: "recovered", permission: work, requires: [] },
+  { from: "new", to: "triaged", permission: work, requires: [], guards: [] },
+  { from: "triaged", to: "in_progress", permission: work, requires: [], guards: [] },
+  { from: "in_progress", to: "contained", permission: work, requires: [], guards: [] },
+  { from: "in_progress", to: "eradicated", permission: work, requires: [], guards: [] },
+  { from: "in_progress", to: "recovered", permission: work, requires: [], guards: [] },
+  { from: "contained", to: "eradicated", permission: work, requires: [], guards: [] },
+  { from: "contained", to: "recovered", permission: work, requires: [], guards: [] },
+  { from: "eradicated", to: "recovered", permission: work, requires: [], guards: [] },
   ...stages.flatMap((stage): Edge[] => [
-    { from: stage, to: "closed", permission: work, requires: ["verdict"] },
-    { from: stage, to: "on_hold", permission: work, requires: ["reason"] },
-    { from: "on_hold", to: stage, permission: work, requires: [] },
+    { from: stage, to: "closed", permission: work, requires: ["verdict"], guards: ["required_tasks_finished"] },
+    { from: stage, to: "on_hold", permission: work, requires: ["reason"], guards: [] },
+    { from: "on_hold", to: stage, permission: work, requires: [], guards: [] },
   ]),
-  { from: "closed", to: "in_progress", permission: "incident.reopen", requires: ["reason"] },
+  { from: "closed", to: "in_progress", permission: "incident.reopen", requires: ["reason"], guards: [] },
 ];
 
 /** Where an incident may go from `from`; `heldFrom` is the status it had before `on_hold`. */
@@ -51,6 +58,12 @@ export function nextStatuses(from: Status, heldFrom: Status | null): Status[] {
 /** The edge between two statuses, or undefined when the table has none. */
 export function findEdge(from: Status, to: Status, heldFrom: Status | null): Edge | undefined {
   return nextStatuses(from, heldFrom).includes(to) ? edges.find((edge) => edge.from === from && edge.to === to) : undefined;
+}
+
+/** The status an incident on hold came from. */
+export function heldFrom({ status, statusHistory }: { status: Status; statusHistory: readonly { from: Status; to: Status }[] }): Status | null {
+  const last = statusHistory.at(-1);
+  return status === "on_hold" && last?.to === "on_hold" ? last.from : null;
 }
 
 /** Open means someone still has to do something. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { id, line, page, pageOf, text, timestamp } from "../platform/schemas.ts";
 import { Category, SeverityLevel, Verdict } from "../triage/model.ts";
 import { statuses, verdicts } from "./lifecycle.ts";
+import { noTasks, TaskCounts } from "./taskModel.ts";
 
 export const Status = z.enum(statuses);
 export const ClosingVerdict = z.enum(verdicts);
@@ -27,13 +28,27 @@ export const StatusChange = z.object({ from: Status, to: Status, at: timestamp, 
 
 export const Resolution = z.object({ verdict: ClosingVerdict, summary: z.string(), by: z.string(), at: timestamp });
 
+export const SlaTarget = z.enum(["acknowledge", "resolve"]);
+
 export const SlaState = z.object({
   acknowledgeBy: timestamp.nullable(),
   resolveBy: timestamp.nullable(),
   acknowledgedAt: timestamp.nullable(),
-  dueAt: timestamp.nullable(),
+  dueAt: timestamp.nullable().meta({ description: "What is due next; null while the clock stands" }),
   breached: z.boolean(),
+  heldSince: timestamp.nullable().meta({ description: "When the clock was stopped: on hold, or closed" }),
+  heldMs: z.number().min(0).meta({ description: "How long the clock stood before that, in the target's own kind of time" }),
+  warned: z.array(SlaTarget),
+  escalated: z.array(SlaTarget),
+  checkAt: timestamp.nullable().meta({ description: "When somebody has to be warned or told next" }),
 });
+
+/** What a rule, or nobody but a rule, thinks should come next; a person decides. */
+export const Proposal = z.object({ to: Status, reason: z.string(), at: timestamp });
+
+export const LinkKind = z.enum(["related", "parent", "child"]);
+/** A tie to another incident; the other carries its counterpart. */
+export const IncidentLink = z.object({ incidentId: z.string(), kind: LinkKind });
 
 export const SimilarIncident = z.object({ id: z.string(), number: z.string().nullable(), score: z.number() });
 
@@ -77,6 +92,12 @@ export const Incident = z
     duplicateOf: z.string().nullable(),
     alertIds: z.array(z.string()),
     sla: SlaState,
+    tasks: TaskCounts,
+    proposal: Proposal.nullable(),
+    links: z.array(IncidentLink),
+    mergedIds: z.array(z.string()).meta({ description: "Incidents that were merged into this one" }),
+    evidenceCount: z.int().min(0),
+    evidenceBytes: z.int().min(0),
     legalHold: z.boolean(),
     version: z.int().min(0),
     triage: IncidentTriage,
@@ -84,8 +105,8 @@ export const Incident = z
   .meta({ id: "Incident" });
 export type Incident = z.output<typeof Incident>;
 
-/** An incident as stored: with the keyword index, which no answer carries. */
-export type StoredIncident = Omit<Incident, "id"> & { keywords: string[] };
+/** An incident as stored: with what no answer carries, the keyword index and whether it was ever given to somebody. */
+export type StoredIncident = Omit<Incident, "id"> & { keywords: string[]; wasAssigned: boolean };
 
 const epoch = new Date(0);
 
@@ -109,7 +130,7 @@ export const incidentDefaults: Incident = {
   severitySource: null,
   priority: null,
   tlp: "AMBER",
-  pap: "AMBER",
+  pap: "GREEN",
   restricted: false,
   watchers: [],
   assigneeId: null,
@@ -119,7 +140,13 @@ export const incidentDefaults: Incident = {
   resolution: null,
   duplicateOf: null,
   alertIds: [],
-  sla: { acknowledgeBy: null, resolveBy: null, acknowledgedAt: null, dueAt: null, breached: false },
+  sla: { acknowledgeBy: null, resolveBy: null, acknowledgedAt: null, dueAt: null, breached: false, heldSince: null, heldMs: 0, warned: [], escalated: [], checkAt: null },
+  tasks: noTasks,
+  proposal: null,
+  links: [],
+  mergedIds: [],
+  evidenceCount: 0,
+  evidenceBytes: 0,
   legalHold: false,
   version: 0,
   triage: { state: "pending" },
@@ -194,34 +221,6 @@ export type SetWatchersInput = z.output<typeof SetWatchersInput>;
 export const Sight = z.object({ id: z.string(), restricted: z.boolean(), watchers: z.array(z.string()), version: z.int() });
 export type Sight = z.output<typeof Sight>;
 
+/** For whom a message, an entry of the story or a file is: all who may see the incident, or the team alone. */
 export const Audience = z.enum(["everyone", "team"]);
-
-export const Message = z
-  .object({
-    id: z.string(),
-    authorId: z.string(),
-    authorName: z.string().nullable(),
-    body: z.string(),
-    threadId: z.string().nullable(),
-    audience: Audience,
-    mentions: z.array(z.string()),
-    createdAt: timestamp,
-    editedAt: timestamp.nullable(),
-  })
-  .meta({ id: "Message" });
-export type Message = z.output<typeof Message>;
-
-export const messageDefaults: Message = { id: "", authorId: "", authorName: null, body: "", threadId: null, audience: "team", mentions: [], createdAt: epoch, editedAt: null };
-
-export const SendMessageInput = z.strictObject({
-  id,
-  body: text(1, 10_000),
-  audience: Audience.default("everyone"),
-  threadId: id.optional().meta({ description: "The message this one answers" }),
-});
-export type SendMessageInput = z.output<typeof SendMessageInput>;
-
-export const ListMessagesInput = page.extend({ id });
-export type ListMessagesInput = z.output<typeof ListMessagesInput>;
-export const MessagePage = pageOf(Message);
-export type MessagePage = z.output<typeof MessagePage>;
+export type Audience = z.output<typeof Audience>;

@@ -1,44 +1,72 @@
 import type { SeverityLevel } from "../triage/model.ts";
-import { isOpen, type Status } from "./lifecycle.ts";
+import type { Status } from "./lifecycle.ts";
+import type { Incident } from "./model.ts";
+import type { DeskSettings } from "./settings.ts";
+import { aroundTheClock, staffed, type WorkingTime } from "./workingTime.ts";
 
-/** Minutes from the report until it must be acknowledged and resolved, by severity: an organisation's choice, kept as data. */
-export const slaMinutes: Record<SeverityLevel, { acknowledge: number; resolve: number }> = {
-  critical: { acknowledge: 60, resolve: 480 },
-  high: { acknowledge: 240, resolve: 1_440 },
-  medium: { acknowledge: 720, resolve: 4_320 },
-  low: { acknowledge: 1_440, resolve: 10_080 },
-};
-
-export interface Sla {
-  acknowledgeBy: Date | null;
-  resolveBy: Date | null;
-  acknowledgedAt: Date | null;
-  /** What is due next, null when nothing is: the field that `overdue` is queried by. */
-  dueAt: Date | null;
-  breached: boolean;
-}
+export type Sla = Incident["sla"];
+export type Target = Sla["warned"][number];
 
 /** What the targets depend on. */
 export interface Measured {
   severity: SeverityLevel | null;
   createdAt: Date;
   status: Status;
-  sla: { acknowledgedAt: Date | null };
-  /** When it was closed, if it is. */
-  resolution: { at: Date } | null;
+  sla: Sla;
 }
 
-/** The targets of an incident, measured now, or when it was closed. Pure. */
-export function slaOf({ severity, createdAt, status, sla: { acknowledgedAt }, resolution }: Measured, now: Date): Sla {
-  if (severity === null) return { acknowledgeBy: null, resolveBy: null, acknowledgedAt, dueAt: null, breached: false };
-  const after = (minutes: number) => new Date(createdAt.getTime() + minutes * 60_000);
-  const acknowledgeBy = after(slaMinutes[severity].acknowledge);
-  const resolveBy = after(slaMinutes[severity].resolve);
-  const isTicking = isOpen(status) && status !== "on_hold";
-  const dueAt = !isTicking ? null : acknowledgedAt === null ? acknowledgeBy : resolveBy;
-  const asOf = isOpen(status) ? now : (resolution?.at ?? now);
-  const breached = (acknowledgedAt ?? asOf) > acknowledgeBy || asOf > resolveBy;
-  return { acknowledgeBy, resolveBy, acknowledgedAt, dueAt, breached };
+type Rules = Pick<DeskSettings, "targets" | "hours" | "warnAtShare">;
+
+/** The kind of time in which an incident of this severity is measured. */
+export function timeOf(severity: SeverityLevel, { hours }: Rules): WorkingTime {
+  return hours?.severities.includes(severity) === true ? staffed(hours) : aroundTheClock;
+}
+
+/**
+ * The targets of an incident as they stand now. Pure. The clock runs from the report, and stands while the incident is on
+ * hold or closed; what it stood for is added to the targets. A target that was met keeps its moment.
+ */
+export function slaOf({ severity, createdAt, status, sla }: Measured, rules: Rules, now: Date): Sla {
+  if (severity === null) return sla;
+  const time = timeOf(severity, rules);
+  const isStanding = status === "on_hold" || status === "closed";
+  const heldSince = isStanding ? (sla.heldSince ?? now) : null;
+  const heldMs = !isStanding && sla.heldSince ? sla.heldMs + time.between(sla.heldSince, now) : sla.heldMs;
+  const { acknowledge, resolve } = rules.targets[severity];
+  const after = (minutes: number) => time.after(createdAt, minutes * 60_000 + heldMs);
+
+  const acknowledgeBy = sla.acknowledgedAt && sla.acknowledgeBy ? sla.acknowledgeBy : after(acknowledge);
+  const resolveBy = after(resolve);
+  const asOf = heldSince ?? now;
+  const breached = (sla.acknowledgedAt ?? asOf) > acknowledgeBy || asOf > resolveBy;
+  const targets = { acknowledgeBy, resolveBy, acknowledgedAt: sla.acknowledgedAt, breached, heldSince, heldMs, warned: sla.warned, escalated: sla.escalated };
+  if (isStanding) return { ...targets, dueAt: null, checkAt: null };
+
+  const watched = watchedTarget(sla);
+  const isWarned = sla.warned.includes(watched);
+  const over = watched === "acknowledge" ? acknowledgeBy : resolveBy;
+  const checkAt = sla.escalated.includes(watched) ? null : isWarned ? over : after(rules.targets[severity][watched] * rules.warnAtShare);
+  return { ...targets, dueAt: sla.acknowledgedAt === null ? acknowledgeBy : resolveBy, checkAt };
+}
+
+/** The target whose time is watched: to acknowledge until that happened or was escalated, then to resolve. */
+export function watchedTarget({ acknowledgedAt, escalated }: Pick<Sla, "acknowledgedAt" | "escalated">): Target {
+  return acknowledgedAt === null && !escalated.includes("acknowledge") ? "acknowledge" : "resolve";
+}
+
+export type Step = "none" | "moved" | "warned" | "escalated";
+
+/** What an incident's clock calls for at `now`, and the targets after it. Pure. */
+export function stepOf(measured: Measured, rules: Rules, now: Date): { step: Step; target: Target | null; sla: Sla } {
+  // First as the rules are now: they may have changed since the last write.
+  const sla = slaOf(measured, rules, now);
+  if (sla.checkAt === null || sla.checkAt > now) return { step: "moved", target: null, sla };
+  const target = watchedTarget(sla);
+  const over = target === "acknowledge" ? sla.acknowledgeBy : sla.resolveBy;
+  const isOver = over !== null && over <= now;
+  const warned = [...new Set([...sla.warned, target])];
+  const escalated = isOver ? [...new Set([...sla.escalated, target])] : sla.escalated;
+  return { step: isOver ? "escalated" : "warned", target, sla: slaOf({ ...measured, sla: { ...sla, warned, escalated } }, rules, now) };
 }
 
 /** P1 to P4 from severity. */

@@ -4,7 +4,8 @@ import { AppError } from "../platform/errors.ts";
 import { db, readSnapshot, type Read } from "../platform/firestore.ts";
 import { Evidence } from "../triage/model.ts";
 import { notFound } from "./access.ts";
-import { Incident, incidentDefaults, Message, messageDefaults, SimilarIncident, type StoredIncident } from "./model.ts";
+import { Message, messageDefaults } from "./messageModel.ts";
+import { Incident, incidentDefaults, SimilarIncident, type StoredIncident } from "./model.ts";
 import { candidateNumber } from "./number.ts";
 
 export const incidentsCollection = (): CollectionReference => db().collection("incidents");

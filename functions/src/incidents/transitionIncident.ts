@@ -4,19 +4,12 @@ import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
 import { openStream } from "../audit/log.ts";
 import { demandSight, demandWork } from "./access.ts";
-import { findEdge, nextStatuses, type Edge, type Status } from "./lifecycle.ts";
+import { findEdge, heldFrom, nextStatuses, verdictsWithoutWork, type ClosingVerdict, type Edge } from "./lifecycle.ts";
+import { mergedIntoOf } from "./mergeRecords.ts";
 import type { Incident, TransitionInput } from "./model.ts";
-import { slaOf } from "./sla.ts";
-import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./store.ts";
-
-// Enough for any story a person reads; the timeline keeps every change.
-const historyKept = 50;
-
-/** The status an incident on hold came from. */
-function heldFrom(incident: Incident): Status | null {
-  const last = incident.statusHistory.at(-1);
-  return incident.status === "on_hold" && last?.to === "on_hold" ? last.from : null;
-}
+import { moveIncident, moverOf } from "./moveIncident.ts";
+import { loadSettings } from "./settings.ts";
+import { auditStreamOf, loadIncident } from "./store.ts";
 
 /** Throws `invalid_input` unless the input has what the edge asks for, and names an original only for a duplicate. */
 function demandFields(input: TransitionInput, edge: Edge): void {
@@ -34,35 +27,37 @@ function demandFields(input: TransitionInput, edge: Edge): void {
   }
 }
 
+/** Throws `conflict` unless the incident meets what the edge guards. */
+function demandGuards(incident: Incident, edge: Edge, verdict: ClosingVerdict | undefined): void {
+  const open = incident.tasks.requiredOpen;
+  const isMoot = verdict !== undefined && verdictsWithoutWork.includes(verdict);
+  if (edge.guards.includes("required_tasks_finished") && open > 0 && !isMoot) {
+    throw new AppError("conflict", `${String(open)} required ${open === 1 ? "task is" : "tasks are"} still open; finish or skip ${open === 1 ? "it" : "them"} first (incidents.listTasks).`);
+  }
+}
+
 /** Moves an incident along the transition table; throws `invalid_transition` with the legal targets named. */
 export async function transitionIncident(input: TransitionInput, context: Context): Promise<Incident> {
   const { caller, now } = context;
+  const settings = await loadSettings();
   return await context.transaction(async (tx) => {
     const incident = await loadIncident(tx, input.id);
     demandWork(caller, incident);
     demandVersion(context, incident.version);
-    const edge = findEdge(incident.status, input.to, heldFrom(incident));
+    const from = heldFrom(incident);
+    const edge = findEdge(incident.status, input.to, from);
     if (!edge) {
-      const legal = nextStatuses(incident.status, heldFrom(incident)).join(", ");
+      const legal = nextStatuses(incident.status, from).join(", ");
       throw new AppError("invalid_transition", `An incident that is ${incident.status} cannot become ${input.to}; it can become: ${legal}.`);
     }
     demand(caller, edge.permission);
     demandFields(input, edge);
+    demandGuards(incident, edge, input.verdict);
+    const mergedInto = await mergedIntoOf(tx, incident);
+    if (mergedInto) throw new AppError("conflict", `The incident was merged into ${mergedInto.id}; take that back first (incidents.unmerge).`);
     if (input.duplicateOf !== undefined) demandSight(caller, await loadIncident(tx, input.duplicateOf));
     const audit = await openStream(tx, auditStreamOf(input.id));
-
-    const acknowledgedAt = incident.sla.acknowledgedAt ?? (incident.status === "new" && input.to !== "on_hold" ? now : null);
     const resolution = input.to === "closed" && input.verdict && input.summary ? { verdict: input.verdict, summary: input.summary, by: caller.uid, at: now } : null;
-    const updated = writeIncident(tx, incident, now, {
-      status: input.to,
-      statusHistory: [...incident.statusHistory, { from: incident.status, to: input.to, at: now, by: caller.uid, reason: input.reason ?? null }].slice(-historyKept),
-      sla: slaOf({ ...incident, status: input.to, resolution, sla: { acknowledgedAt } }, now),
-      resolution,
-      duplicateOf: input.duplicateOf ?? null,
-    });
-    const details = { from: incident.status, to: input.to, ...(input.verdict ? { verdict: input.verdict } : {}) };
-    writeTimeline(tx, input.id, `v${String(updated.version)}-status`, { at: now, kind: "status", actorId: caller.uid, summary: `${incident.status} → ${input.to}`, audience: "everyone", details });
-    audit.append({ event: "incident.transitioned", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${input.id}`, requestId: context.requestId, details: { ...details, version: updated.version } });
-    return updated;
+    return moveIncident(tx, audit, incident, { to: input.to, reason: input.reason, resolution, duplicateOf: input.duplicateOf ?? null }, moverOf(context), settings, now);
   });
 }

@@ -1,4 +1,5 @@
 import { onDocumentCreated, onDocumentWritten } from "firebase-functions/firestore";
+import { onSchedule } from "firebase-functions/scheduler";
 import { log } from "../platform/log.ts";
 import { runTrigger } from "../platform/trigger.ts";
 
@@ -11,15 +12,17 @@ export const triageIncident = onDocumentWritten({ document: "incidents/{incident
     const [{ judgeIncident }, { loadModel }] = await Promise.all([import("./judgeIncident.ts"), import("../triage/modelFile.ts")]);
     const started = performance.now();
     const outcome = await judgeIncident(event.data?.after, { model: loadModel(), now: new Date(), stopwatch: () => performance.now() });
+    // The verdict's own write comes back as unchanged: then it is time to give the incident to somebody.
+    if (outcome === "unchanged" && event.data?.after) await (await import("./routeIncident.ts")).routeIncident(event.data.after, new Date());
     if (outcome !== "unchanged") log.triaged({ incidentId: event.params.incidentId, outcome, tookMs: Math.round(performance.now() - started) });
   }),
 );
 
-/** Enters messages that clients wrote directly into the audit log. */
+/** Takes in a new message: one that a client wrote directly enters the audit log, and a rule may follow it. */
 export const logMessage = onDocumentCreated({ document: "incidents/{incidentId}/messages/{messageId}", retry: true }, (event) =>
   runTrigger("logMessage", event.document, async () => {
-    const { adoptMessage } = await import("./adoptMessage.ts");
-    await adoptMessage(event.params.incidentId, event.params.messageId, new Date());
+    const { receiveMessage } = await import("./adoptMessage.ts");
+    if (event.data) await receiveMessage(event.params.incidentId, event.data, new Date());
   }),
 );
 
@@ -30,3 +33,9 @@ export const forgetPerson = onDocumentCreated({ document: "deletions/{uid}", ret
     await forget(event.params.uid);
   }),
 );
+
+/** Warns of targets that come near and escalates those that passed. */
+export const sweepTargets = onSchedule({ schedule: "every 5 minutes", timeoutSeconds: 300, retryCount: 0 }, async () => {
+  const { sweepTargets: sweep } = await import("./sweepTargets.ts");
+  log.swept({ sweep: "sweepTargets", ...(await sweep(new Date())) });
+});

@@ -7,6 +7,7 @@ import { demandSight, maySeeInternal } from "./access.ts";
 import { keywordsOf } from "./keywords.ts";
 import { isOpen } from "./lifecycle.ts";
 import type { Incident, StoredIncident, UpdateIncidentInput } from "./model.ts";
+import { defaultSettings, loadSettings } from "./settings.ts";
 import { priorityOf, slaOf } from "./sla.ts";
 import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./store.ts";
 
@@ -20,6 +21,8 @@ const reporterFields = new Set(["title", "description", "occurredAt", "detectedA
 export async function updateIncident(input: UpdateIncidentInput, context: Context): Promise<Incident> {
   const { id, ...asked } = input;
   const { caller, now } = context;
+  // Only a changed severity changes the targets.
+  const settings = asked.severity ? await loadSettings() : defaultSettings;
   return await context.transaction(async (tx) => {
     const incident = await loadIncident(tx, id);
     demandSight(caller, incident);
@@ -38,7 +41,7 @@ export async function updateIncident(input: UpdateIncidentInput, context: Contex
     if (asked.severity) {
       changes.severitySource = "human";
       changes.priority = priorityOf(asked.severity);
-      changes.sla = slaOf({ ...incident, severity: asked.severity }, now);
+      changes.sla = slaOf({ ...incident, severity: asked.severity }, settings, now);
     }
     if (asked.tags) changes.tags = [...new Set(asked.tags)];
     if (asked.title ?? asked.description) changes.keywords = keywordsOf({ ...incident, ...changes });
