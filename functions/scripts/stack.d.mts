@@ -12,7 +12,7 @@ export interface StackOptions {
 }
 
 export interface Stack {
-  /** Port by emulator name, also of `hub`, `logging`, `firestoreWebsocket` and, where they run, `mailbox` and `ui`. */
+  /** Port by emulator name, also of `hub`, `logging`, `firestoreWebsocket` and, where they run, `mailbox`, `clamd` and `ui`. */
   ports: Record<string, number>;
   env: Record<string, string>;
   logFile: string;

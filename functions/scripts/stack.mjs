@@ -1,7 +1,8 @@
 // Starts the Firebase emulator suite and stops it without leaving anything behind.
 import { mkdirSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { firestoreBinary, hasUiBinary, storageBinary } from "./stack/binaries.mjs";
+import { CLAMD_PORT, clamdBinary, startClamd } from "./stack/clamd.mjs";
 import { failure, project } from "./stack/common.mjs";
 import { atEnd } from "./stack/lifetime.mjs";
 import { MAILBOX_PORT, startMailbox } from "./stack/mailbox.mjs";
@@ -23,8 +24,8 @@ const STOP_GRACE_MS = 20_000;
  * quiet       no progress lines
  * log         receives progress lines
  *
- * With the functions emulator comes a local mailbox that takes the place of SendGrid. The functions' secret is made when
- * it is missing.
+ * With the functions emulator come a local mailbox that takes the place of SendGrid and, where it is installed, a clamd,
+ * which scans files; without it they stay pending. The functions' secret is made when it is missing.
  *
  * Resolves to `{ ports, env, logFile, whileAlive, stop }`: `env` points client libraries at the emulators;
  * `whileAlive(promise)` is that promise, but rejects if an emulator ends unasked; `stop()` resolves when every process
@@ -47,15 +48,17 @@ export async function startStack({
     ...(names.includes("storage") ? await storageBinary(note) : {}),
   };
   const config = shiftedConfig({ offset, only, hasUi: ui && (await hasUiBinary(note)) });
-  const ports = { ...portsOf(config), ...(config.emulators.functions ? { mailbox: MAILBOX_PORT + offset } : {}) };
+  const ports = { ...portsOf(config), ...(config.emulators.functions ? companionPorts(offset) : {}) };
   await assertPortsFree(ports, offset);
   const secrets = localSecrets();
 
   const files = prepareFiles(config, offset);
   const mailbox = ports.mailbox === undefined ? undefined : await startMailbox(ports.mailbox);
-  const child = spawnSuite({ files, binaries, only, importFrom, sendGridUrl: mailbox && `${mailbox.origin}/` });
+  const child = spawnSuite({ files, binaries, only, importFrom, sendGridUrl: mailbox && `${mailbox.origin}/`, clamdAddress: ports.clamd && `127.0.0.1:${ports.clamd}` });
+  let clamd;
   const shutDown = once(async () => {
     await stopChild(child, "SIGINT", STOP_GRACE_MS);
+    await clamd?.stop();
     await killMarked(files.marker);
     await mailbox?.stop();
     rmSync(files.configFile, { force: true });
@@ -64,7 +67,8 @@ export async function startStack({
   const forget = atEnd(shutDown);
   let watch;
   try {
-    await untilReady(child, files.logFile);
+    const scanner = ports.clamd && startClamd({ port: ports.clamd, logFile: join(files.workDirectory, "clamd.log"), temporary: files.temporary });
+    [clamd] = await Promise.all([scanner, untilReady(child, files.logFile)]);
     await assertAllRunning(config, ports);
     watch = await watchDeath(child, files);
   } catch (error) {
@@ -87,6 +91,11 @@ export async function startStack({
       }
     }),
   };
+}
+
+/** The ports of what runs beside the emulators. */
+function companionPorts(offset) {
+  return { mailbox: MAILBOX_PORT + offset, ...(clamdBinary() ? { clamd: CLAMD_PORT + offset } : {}) };
 }
 
 /** The suite's own export on exit reports a failure in its log only, so it is asked for the export itself. */
@@ -114,6 +123,7 @@ function environment(ports) {
     CLOUD_TASKS_EMULATOR_HOST: address("tasks"),
     FUNCTIONS_EMULATOR_ORIGIN: address("functions", "http://"),
     MAILBOX_ORIGIN: address("mailbox", "http://"),
+    CLAMD_EMULATOR_HOST: address("clamd"),
     METADATA_SERVER_DETECTION: "none",
   };
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));

@@ -21,7 +21,7 @@ import {
 } from "./stack/common.mjs";
 import { end, isEnding } from "./stack/lifetime.mjs";
 import { run } from "./stack/processes.mjs";
-import { checkJava, checkNode } from "./stack/requirements.mjs";
+import { checkJava, checkNode, missingClamd } from "./stack/requirements.mjs";
 
 const NO_WARNING = "--disable-warning=ExperimentalWarning"; // Node 22 runs the .ts scripts itself, and remarks on it
 
@@ -29,6 +29,8 @@ async function main() {
   const isOnce = process.argv.includes("--once");
   step("Checking Node and Java");
   console.log(`  Node ${checkNode()}, Java ${await checkJava()}`);
+  const missing = missingClamd("files that are added stay pending");
+  if (missing) console.log(`  ${missing}`);
   step("Checking the installed packages");
   await installMissing();
   step("Building functions/");
@@ -62,6 +64,7 @@ function showAddresses({ ports, logFile }) {
     ["Interactive documentation", `${api}/docs`],
     ...["auth", "firestore", "functions", "storage"].map((name) => [`${name} emulator`, `127.0.0.1:${ports[name]}`]),
     ["Local mailbox", `http://127.0.0.1:${ports.mailbox}`],
+    ...(ports.clamd ? [["Malware scanner (clamd)", `127.0.0.1:${ports.clamd}`]] : []),
     ...(ports.ui ? [["Emulator UI", `http://127.0.0.1:${ports.ui}`]] : []),
     ["Emulator log", logFile],
   ];

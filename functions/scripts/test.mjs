@@ -11,7 +11,7 @@ import { cacheDir, childEnvironment, describe, failure, functionsDir, nodeBinary
 import { end, isEnding } from "./stack/lifetime.mjs";
 import { portOffset } from "./stack/ports.mjs";
 import { run } from "./stack/processes.mjs";
-import { checkJava, checkNode } from "./stack/requirements.mjs";
+import { checkJava, checkNode, missingClamd } from "./stack/requirements.mjs";
 
 const DEFAULT_OFFSET = 1000;
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -20,6 +20,7 @@ async function main() {
   const isUnitOnly = process.argv.includes("unit");
   checkNode();
   if (!isUnitOnly) await checkJava();
+  if (!isUnitOnly) checkClamd();
   await installMissing();
 
   await check("lint", () => tool("eslint/bin/eslint.js", ["."]));
@@ -32,6 +33,13 @@ async function main() {
   // Without a build there is nothing to start, and without emulators nothing to test on them.
   if (!(await check("build", build))) return;
   await check("emulator tests", testOnEmulators);
+}
+
+/** With CI=true nothing may go untested. */
+function checkClamd() {
+  const missing = missingClamd("the tests that need it are skipped");
+  if (missing && process.env.CI === "true") throw failure(missing);
+  if (missing) console.log(missing);
 }
 
 async function testOnEmulators() {

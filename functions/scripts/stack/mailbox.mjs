@@ -1,22 +1,28 @@
-// SendGrid's part in the local stack: takes every e-mail and shows it, so that nothing leaves the machine.
+// What the local stack sends to: SendGrid's part and that of the receiver of response actions. It takes everything and
+// shows it, so that nothing leaves the machine.
 //   POST /v3/mail/send     as SendGrid's; fail400-…@ is always refused, fail500-…@ fails twice and is then taken
-//   GET  /                 the e-mails as a page, newest first
+//   POST /webhooks/actions a signed response action; responseReceiver.mjs says which targets fail, and how
+//   GET  /                 e-mails and actions as a page, newest first
 //   GET  /mails?to=        the e-mails as JSON, oldest first
+//   GET  /webhooks?id=     the actions as JSON, each attempt, oldest first
 import { createServer } from "node:http";
 import { mailboxPage } from "./mailboxPage.mjs";
+import { responseReceiver } from "./responseReceiver.mjs";
+import { localSecrets } from "./secrets.mjs";
 
 export const MAILBOX_PORT = 9025;
 const KEPT_MAILS = 500;
 const MAX_BODY_BYTES = 2_000_000;
 
-/** Starts the mailbox; resolves to `{ origin, stop }`. It keeps its e-mails in memory and ends with this process. */
+/** Starts the mailbox; resolves to `{ origin, stop }`. It keeps what it gets in memory and ends with this process. */
 export async function startMailbox(port) {
   const mails = [];
   const failures = new Map();
+  const receiver = responseReceiver(JSON.parse(localSecrets()).responseWebhookKey);
   const server = createServer((request, response) => {
-    answer(request, { mails, failures }).then(
-      ({ status, type = "application/json", body = "" }) => {
-        response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    answer(request, { mails, failures, receiver }).then(
+      ({ status, type = "application/json", headers = {}, body = "" }) => {
+        response.writeHead(status, { ...headers, "content-type": `${type}; charset=utf-8`, "cache-control": "no-store", "x-content-type-options": "nosniff" });
         response.end(body);
       },
       () => response.writeHead(500).end(),
@@ -33,15 +39,21 @@ export async function startMailbox(port) {
   };
 }
 
-async function answer(request, { mails, failures }) {
+async function answer(request, { mails, failures, receiver }) {
   // The e-mails hold tokens: a page elsewhere that gives its name this address must not read them.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? "")) return { status: 421 };
   const url = new URL(request.url, "http://127.0.0.1");
   switch (`${request.method} ${url.pathname}`) {
     case "POST /v3/mail/send":
       return take(request, await bodyOf(request), { mails, failures });
+    case "POST /webhooks/actions":
+      return receiver.take(request, await bodyOf(request));
     case "GET /":
-      return { status: 200, type: "text/html", body: mailboxPage(mails) };
+      return { status: 200, type: "text/html", body: mailboxPage(mails, receiver.deliveries) };
+    case "GET /webhooks": {
+      const id = url.searchParams.get("id");
+      return { status: 200, body: JSON.stringify(receiver.deliveries.filter((delivery) => id === null || delivery.id === id)) };
+    }
     case "GET /mails": {
       const to = url.searchParams.get("to")?.toLowerCase();
       return { status: 200, body: JSON.stringify(mails.filter((mail) => to === undefined || mail.to.toLowerCase() === to)) };

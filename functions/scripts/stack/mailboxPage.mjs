@@ -6,9 +6,10 @@ h2 { font-size: 1.1em; margin-bottom: 0 }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
 `;
 
-/** The page that shows e-mails, newest first. It runs no script and loads nothing. */
-export function mailboxPage(mails) {
+/** The page that shows e-mails and response actions, newest first. It runs no script and loads nothing. */
+export function mailboxPage(mails, deliveries) {
   const articles = mails.map(article).reverse();
+  const actions = deliveries.map(delivery).reverse();
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
@@ -17,12 +18,20 @@ export function mailboxPage(mails) {
 <body><h1>Local mailbox</h1>
 <p>E-mails of this stack, newest first. None of them left this machine.</p>
 ${articles.join("\n") || "<p>There are none yet.</p>"}
+<h1>Response actions</h1>
+<p>What was sent to the receiver, newest first. None of it was done.</p>
+${actions.join("\n") || "<p>There are none yet.</p>"}
 </body></html>
 `;
 }
 
 function article({ to, subject, at, text }) {
   return `<article><h2>${escape(subject)}</h2><p class="about">to ${escape(to)}, <time datetime="${escape(at)}">${escape(at)}</time></p><pre>${linked(text)}</pre></article>`;
+}
+
+function delivery({ at, signed, attempt, status, body }) {
+  const about = `${signed ? "signed" : "not signed"}, attempt ${attempt}, ${status === null ? "not answered" : `answered ${status}`}`;
+  return `<article><h2>${escape(`${body?.kind} ${body?.target}`)}</h2><p class="about">${about}, <time datetime="${escape(at)}">${escape(at)}</time></p><pre>${escape(JSON.stringify(body, null, 2))}</pre></article>`;
 }
 
 function escape(value) {

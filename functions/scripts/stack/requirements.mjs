@@ -1,3 +1,4 @@
+import { clamdBinary, clamdRemedy } from "./clamd.mjs";
 import { failure } from "./common.mjs";
 import { run } from "./processes.mjs";
 
@@ -21,4 +22,9 @@ export async function checkJava() {
   const major = first === 1 ? second : first; // Java 8 calls itself 1.8
   if (major < JAVA_MINIMUM) throw failure(`Java ${version} is too old for the emulators: ${remedy}`);
   return version;
+}
+
+/** Says what goes `without` ClamAV's clamd where it is not installed, and what to do; undefined where it is. */
+export function missingClamd(without) {
+  return clamdBinary() ? undefined : `clamd is missing, so ${without}: ${clamdRemedy}.`;
 }

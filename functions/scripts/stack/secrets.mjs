@@ -13,19 +13,21 @@ export function newKey(id) {
 }
 
 /**
- * Makes sure that functions/.secret.local has the secret, with a random key where it has none, and returns the secret's
+ * Makes sure that functions/.secret.local has the secret, with random keys where it lacks them, and returns the secret's
  * text. What is there stays: data sealed with a key opens with that key only.
  */
 export function localSecrets(file = join(functionsDir, ".secret.local")) {
-  if (read(file) === undefined) {
+  const present = parsed(read(file) ?? "{}", file);
+  const complete = { keys: [newKey("local")], responseWebhookKey: randomBytes(32).toString("base64"), ...present };
+  if (Object.keys(complete).some((name) => !(name in present))) {
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
     const start = text === "" || text.endsWith("\n") ? "" : "\n";
-    // In single quotes firebase-tools takes a value as it stands; JSON of base64url and ids has none in it.
-    appendFileSync(file, `${start}${NAME}='${JSON.stringify({ keys: [newKey("local")] })}'\n`, { mode: 0o600 });
+    // In single quotes firebase-tools takes a value as it stands; JSON of base64 and ids has none in it.
+    appendFileSync(file, `${start}${NAME}='${JSON.stringify(complete)}'\n`, { mode: 0o600 });
   }
   // Read again: of two stacks that start at once and both append, the last line counts, for the emulators too.
   const value = read(file);
-  if (!isJson(value)) throw failure(`${NAME} in ${file} is not JSON: mend the line, or delete it to get a new key.`);
+  parsed(value, file);
   return value;
 }
 
@@ -37,11 +39,10 @@ function read(file) {
   return parse(readFileSync(file, "utf8")).envs[NAME];
 }
 
-function isJson(text) {
+function parsed(text, file) {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    throw failure(`${NAME} in ${file} is not JSON: mend the line, or delete it to get a new key.`);
   }
 }

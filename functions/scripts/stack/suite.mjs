@@ -27,14 +27,16 @@ export function prepareFiles(config, offset) {
 }
 
 /** Starts the emulator suite as a child whose output goes to the log. */
-export function spawnSuite({ files, binaries, only, importFrom, sendGridUrl }) {
+export function spawnSuite({ files, binaries, only, importFrom, sendGridUrl, clamdAddress }) {
   const runner = fileURLToPath(new URL("emulators.mjs", import.meta.url));
   const args = [runner, "emulators:start", "--project", project, "--config", files.configFile, "--non-interactive"];
   if (only) args.push("--only", only.join(","));
   if (importFrom) args.push("--import", resolve(importFrom));
   const env = childEnvironment({
     ...binaries,
-    ...(sendGridUrl ? { SENDGRID_BASE_URL: sendGridUrl } : {}), // the functions inherit it
+    // The functions inherit these: where e-mails and response actions go instead, and where files are scanned.
+    ...(sendGridUrl ? { SENDGRID_BASE_URL: sendGridUrl, RESPONSE_WEBHOOK_EMULATOR_URL: `${sendGridUrl}webhooks/actions` } : {}),
+    ...(clamdAddress ? { CLAMD_EMULATOR_HOST: clamdAddress } : {}),
     TMPDIR: files.temporary,
     TEMP: files.temporary,
     TMP: files.temporary,
