@@ -1,0 +1,106 @@
+import { checkPersonalData, dataProtection, review, tellReporter, type BuiltInText } from "./shared.ts";
+
+export const phishing: BuiltInText = {
+  id: "builtin-phishing",
+  name: "Phishing message",
+  description: "Somebody got a message that wants a password, a click, a payment or a file opened, and may have acted on it.",
+  appliesTo: { categories: ["phishing"] },
+  steps: [
+    {
+      id: "keep-message",
+      title: "Get the message with its headers",
+      description:
+        "Ask the reporter to use the report button, or to send the message as an attachment; a plain forward loses the headers. Add it to the incident as evidence. For a text message or a call: a screenshot, the number and the time. Do not open links or attachments outside an isolated analysis machine, and do not look the full link up in a public service: it may carry the victim's address.",
+      phase: "triage",
+      csfFunction: "detect",
+      owner: "assignee",
+      dueMinutes: 30,
+    },
+    {
+      id: "ask-what-happened",
+      title: "Ask what the person did",
+      description:
+        "Call, do not write. Clicked? Typed a password, and where else is it used? Approved a sign-in request or read out a code? Opened or ran a file? Paid, or sent data? When exactly, and on which device? Note the answers with times. If a file was run, start the malware playbook as well; if money left, the payment fraud playbook first. Be kind: people who fear trouble leave things out.",
+      phase: "triage",
+      csfFunction: "detect",
+      required: true,
+      owner: "assignee",
+      dueMinutes: 30,
+    },
+    {
+      id: "find-recipients",
+      title: "Find everyone who got it",
+      description:
+        "Trace the message by sender, subject, link and attachment hash across all mailboxes, over the last 30 days; attackers change the subject but seldom the link. From proxy, DNS and mail logs list who clicked. Record the numbers in the affected fields. Look for internal senders: if there is one, that mailbox is taken over.",
+      phase: "triage",
+      csfFunction: "detect",
+      dueMinutes: 60,
+    },
+    checkPersonalData,
+    {
+      id: "end-sessions",
+      title: "End the sessions of those who gave something away",
+      description:
+        "For each account that typed a password, approved a request or read out a code: end all sessions and revoke refresh tokens first, then reset the password, then check that no new session has appeared. A reset alone leaves an attacker's session alive. Tell the person by telephone; the mailbox may be read by somebody else.",
+      phase: "containment",
+      csfFunction: "respond",
+      required: true,
+      owner: "assignee",
+      dueMinutes: 60,
+      action: { kind: "revoke_sessions", target: "Each account that typed a password, approved a sign-in or read out a code" },
+      needs: ["ask-what-happened"],
+    },
+    {
+      id: "block-sender-and-links",
+      title: "Block sender, domains and links",
+      description:
+        "At the mail gateway, the proxy and the DNS resolver: the exact sender, the domain of the link, and where it leads in the end. Check first that the domain is not a big provider's or a hacked partner's that we need: then block the exact link. Report the page to the hosting provider or the abuse address.",
+      phase: "containment",
+      csfFunction: "respond",
+      dueMinutes: 60,
+      action: { kind: "block_domain", target: "The domain the link leads to in the end" },
+    },
+    {
+      id: "purge-mailboxes",
+      title: "Take the message out of all mailboxes",
+      description: "Delete it from every mailbox the search named, the deleted items included, and block delivery of further copies. Keep one copy as evidence first. Search again after an hour: campaigns come in waves.",
+      phase: "eradication",
+      csfFunction: "respond",
+      required: true,
+      dueMinutes: 120,
+      needs: ["keep-message", "find-recipients"],
+      action: { kind: "quarantine_mail", target: "The message, by its Message-ID" },
+    },
+    {
+      id: "check-mailbox",
+      title: "Look for what the attacker left in the accounts",
+      description:
+        "In each account that gave something away: forwarding and inbox rules, delegates, app passwords, newly approved apps, new second factors and devices, sign-ins from unknown places, messages sent and deleted. Remove what is not the owner's, after a screenshot. If anything turns up, start the account takeover playbook.",
+      phase: "eradication",
+      csfFunction: "respond",
+      dueMinutes: 240,
+      needs: ["end-sessions"],
+    },
+    {
+      id: "return-accounts",
+      title: "Give the accounts back safely",
+      description: "New password, made on a clean device; second factor enrolled anew, one that cannot be phished (security key or passkey) where it is possible. Have the person change the password wherever else it was used. Watch the account's sign-ins for two weeks.",
+      phase: "recovery",
+      csfFunction: "recover",
+      dueMinutes: 1_440,
+      needs: ["check-mailbox"],
+    },
+    tellReporter,
+    {
+      id: "warn-recipients",
+      title: "Warn those who got the message",
+      description: "Say what it looks like, from when it is, and that whoever clicked or answered should call now, without fear of blame. Put a picture in, never the live link. If it imitates a partner or a bank, tell them too.",
+      phase: "communication",
+      csfFunction: "respond",
+      dueMinutes: 120,
+      conditions: [{ field: "affected.users", operator: "atLeast", value: 5 }],
+    },
+    ...dataProtection,
+    review,
+  ],
+};

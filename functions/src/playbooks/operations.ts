@@ -1,0 +1,4 @@
+import { actionOperations } from "./actionOperations.ts";
+import { playbookOperations } from "./playbookOperations.ts";
+
+export const operations = { ...playbookOperations, ...actionOperations };
