@@ -1,13 +1,13 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { Application, applicationDefaults } from "../applications/model.ts";
 import { adminsToTell } from "../identity/applicants.ts";
-import { wantsInApp } from "../identity/users.ts";
+import { loadPeople } from "../identity/users.ts";
 import { db, readSnapshot } from "../platform/firestore.ts";
 import { noticesFor, type ApplicationNotice } from "./applicationNotices.ts";
 import { notify } from "./inApp.ts";
 
 async function recipientsOf(to: ApplicationNotice["to"], application: DocumentSnapshot): Promise<string[]> {
-  if (to !== "admins") return (await wantsInApp(to.uid)) ? [to.uid] : [];
+  if (to !== "admins") return (await loadPeople([to.uid])).get(to.uid)?.wantsInApp === true ? [to.uid] : [];
   // The event may come late: what is decided by now waits for nobody.
   const isPending = (await db().doc(application.ref.path).get()).get("status") === "pending";
   return isPending ? await adminsToTell() : [];

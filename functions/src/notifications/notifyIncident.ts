@@ -1,18 +1,22 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
-import { wantsInApp } from "../identity/users.ts";
-import { incidentDefaults, Incident } from "../incidents/model.ts";
-import { readSnapshot } from "../platform/firestore.ts";
-import { noticesFor, type Notice } from "./incidentNotices.ts";
-import { notify } from "./inApp.ts";
+import { incidentRef, readIncident } from "../incidents/documents.ts";
+import { isAssignment, noticesFor } from "./incidentNotices.ts";
+import { currentIncident, tell } from "./tell.ts";
 
-async function deliver({ uid, id, ...told }: Notice, incidentId: string, now: Date): Promise<void> {
-  if (await wantsInApp(uid)) await notify(uid, id, { ...told, link: { collection: "incidents", id: incidentId } }, now);
+/** Who did what an entry of the story tells of; null when it is not there. One read. */
+async function actorOf(incidentId: string, entryId: string): Promise<string | null> {
+  const actorId: unknown = (await incidentRef(incidentId).collection("timeline").doc(entryId).get()).get("actorId");
+  return typeof actorId === "string" ? actorId : null;
 }
 
 /** Tells the people a change of an incident concerns, in the app. */
 export async function notifyIncident(before: DocumentSnapshot | undefined, after: DocumentSnapshot | undefined, now: Date): Promise<void> {
   if (!after?.exists) return;
-  const read = (snapshot: DocumentSnapshot) => readSnapshot(Incident, incidentDefaults, snapshot).value;
-  const notices = noticesFor(before?.exists ? read(before) : null, read(after));
-  await Promise.all(notices.map((notice) => deliver(notice, after.id, now)));
+  const [was, is] = [before?.exists ? readIncident(before).value : null, readIncident(after).value];
+  const assignedBy = isAssignment(was, is) ? await actorOf(is.id, `v${String(is.version)}-assigned`) : null;
+  const notices = noticesFor(was, is, assignedBy);
+  if (notices.length === 0) return;
+  // The event may come late: what counts is who may see the incident now.
+  const incident = await currentIncident(is.id);
+  if (incident) await tell(incident, notices, now);
 }

@@ -1,0 +1,45 @@
+import { findPeople, loadPeople, type Person } from "../identity/users.ts";
+import { maySee, maySeeInternal } from "../incidents/access.ts";
+import { incidentRef, readIncident } from "../incidents/documents.ts";
+import type { Incident } from "../incidents/model.ts";
+import { onDutyFor } from "../incidents/routeIncident.ts";
+import { loadSettings } from "../incidents/settings.ts";
+import { roleMay, type Permission } from "../platform/permissions.ts";
+import { notify } from "./inApp.ts";
+import type { Group, Notice } from "./notice.ts";
+
+/** By what people of a group are known. With nobody on duty, those who may give the incident to somebody. */
+const permissions: Record<Group, Permission> = { onDuty: "incident.assignOthers", approvers: "action.approve", managers: "settings.manage" };
+
+// A bound for what one event costs.
+const groupMax = 20;
+
+async function peopleOf(group: Group, incident: Incident): Promise<Person[]> {
+  if (group === "onDuty") {
+    const onDuty = await loadPeople(onDutyFor(incident.category, await loadSettings()));
+    if (onDuty.size > 0) return [...onDuty.values()];
+  }
+  const permission = permissions[group];
+  if (!incident.restricted) return await findPeople(permission, groupMax);
+  // Of the team nobody but watchers may see it.
+  return [...(await loadPeople(incident.watchers)).values()].filter(({ role }) => roleMay(role, permission)).slice(0, groupMax);
+}
+
+/** The incident as it is now; null when it is gone. One read. */
+export async function currentIncident(incidentId: string): Promise<Incident | null> {
+  const snapshot = await incidentRef(incidentId).get();
+  return snapshot.exists ? readIncident(snapshot).value : null;
+}
+
+/**
+ * Tells people in the app what happened to an incident: those who are active, want to hear of it, may see now what it tells
+ * of, and did not do it themselves. One read for each person, one write for each who is told.
+ */
+export async function tell(incident: Incident, notices: readonly Notice[], now: Date): Promise<void> {
+  const named = await loadPeople(notices.flatMap(({ to }) => (typeof to === "string" ? [] : to.filter((uid) => uid !== null))));
+  for (const { to, by, audience, id, ...told } of notices) {
+    const people = typeof to === "string" ? await peopleOf(to, incident) : to.flatMap((uid) => named.get(uid ?? "") ?? []);
+    const concerned = people.filter((person) => person.wantsInApp && person.uid !== by && (audience === "team" ? maySeeInternal(person, incident) : maySee(person, incident)));
+    await Promise.all(concerned.map(({ uid }) => notify(uid, id, { ...told, link: { collection: "incidents", id: incident.id } }, now)));
+  }
+}
