@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { fileOperation, type Operations } from "../platform/operation.ts";
+import { id, line } from "../platform/schemas.ts";
+
+export const contentTypes = { pdf: "application/pdf", md: "text/markdown; charset=utf-8", json: "application/json" } as const;
+export type ExportFormat = keyof typeof contentTypes;
+
+export const ExportIncidentInput = z.strictObject({
+  id,
+  format: z.enum(["pdf", "md", "json"]).default("pdf"),
+  messages: z.boolean().default(false).meta({ description: "With the messages themselves, the team's included" }),
+  recipient: line(1, 200).optional().meta({ description: "Whom it is for, as it is to stand on it" }),
+});
+export type ExportIncidentInput = z.output<typeof ExportIncidentInput>;
+
+export const exportOperations = {
+  export: fileOperation({
+    summary: "Export an incident as a report",
+    description: "PDF and Markdown for people, JSON (`secura.casefile/1`) for programs: the verdict with its reasons, targets, indicators, tasks, actions, evidence with hashes, the whole story. For those who may see the team's part. Entered into the story and the log with the SHA-256 of what was handed out.",
+    permission: "incident.export",
+    rest: { method: "get", path: "/incidents/{id}/export" },
+    input: ExportIncidentInput,
+    contentTypes: Object.values(contentTypes),
+    limit: "request",
+    mutates: false,
+    load: async () => (await import("./exportIncident.ts")).exportIncident,
+  }),
+} satisfies Operations;
