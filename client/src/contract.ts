@@ -1,5 +1,79 @@
 // Generated from the operations of functions/ by `npm --prefix functions run generate`. Do not edit.
 
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PlaybookCondition".
+ */
+export type PlaybookCondition =
+  | {
+      field: "severity";
+      operator: "is" | "isNot" | "atLeast" | "atMost";
+      value: "low" | "medium" | "high" | "critical";
+    }
+  | {
+      field: "category";
+      operator: "isOneOf" | "isNoneOf";
+      /**
+       * @minItems 1
+       * @maxItems 20
+       */
+      value: [
+        (
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other"
+        ),
+        ...(
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other"
+        )[]
+      ];
+    }
+  | {
+      field: "tlp";
+      operator: "isOneOf" | "isNoneOf";
+      /**
+       * @minItems 1
+       * @maxItems 5
+       */
+      value: ["CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED", ...("CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED")[]];
+    }
+  | {
+      field: "restricted";
+      operator: "is";
+      value: boolean;
+    }
+  | {
+      field: "tags" | "affected.systems" | "affected.dataClasses";
+      operator: "includes" | "lacks";
+      value: string;
+    }
+  | {
+      field: "affected.users" | "affected.records" | "triage.observablesCount";
+      operator: "atLeast" | "atMost";
+      value: number;
+    }
+  | {
+      field: "triage.techniques";
+      operator: "includes" | "lacks";
+      value: string;
+    };
+
 export interface Operations {
   identity: {
     login: {
@@ -678,6 +752,219 @@ export interface Operations {
         version: number;
       };
     };
+    merge: {
+      input: {
+        id: string;
+        /**
+         * The incident that ends in this one
+         */
+        sourceId: string;
+        reason?: string;
+      };
+      output: Incident;
+    };
+    unmerge: {
+      input: {
+        id: string;
+        sourceId: string;
+        reason: string;
+      };
+      output: Incident;
+    };
+    link: {
+      input: {
+        id: string;
+        otherId: string;
+        /**
+         * What the other is to this one
+         */
+        kind: "related" | "parent" | "child";
+      };
+      output: Incident;
+    };
+    unlink: {
+      input: {
+        id: string;
+        otherId: string;
+      };
+      output: Incident;
+    };
+    bulk: {
+      input: {
+        /**
+         * @minItems 1
+         * @maxItems 100
+         */
+        ids: [string, ...string[]];
+        change:
+          | {
+              to: "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed";
+              reason?: string;
+              /**
+               * Required to close
+               */
+              verdict?:
+                | "resolved"
+                | "false_positive"
+                | "duplicate"
+                | "benign"
+                | "insufficient_information"
+                | "policy_violation"
+                | "operational_error"
+                | "user_acknowledged"
+                | "mitigated";
+              /**
+               * Required to close: what happened and what was done
+               */
+              summary?: string;
+              /**
+               * With the verdict duplicate: the incident this one repeats
+               */
+              duplicateOf?: string;
+              kind: "transition";
+            }
+          | {
+              /**
+               * null takes the incident away from its assignee
+               */
+              assigneeId: string | null;
+              kind: "assign";
+            }
+          | {
+              kind: "update";
+              severity?: "low" | "medium" | "high" | "critical";
+              category?:
+                | "phishing"
+                | "malware"
+                | "ransomware"
+                | "intrusion"
+                | "denial_of_service"
+                | "insider_misuse"
+                | "data_exposure"
+                | "lost_or_stolen_device"
+                | "fraud"
+                | "other";
+              tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+              pap?: "CLEAR" | "GREEN" | "AMBER" | "RED";
+              /**
+               * @minItems 1
+               * @maxItems 20
+               */
+              addTags?: [string, ...string[]];
+              /**
+               * @minItems 1
+               * @maxItems 20
+               */
+              removeTags?: [string, ...string[]];
+            }
+          | {
+              kind: "merge";
+              into: string;
+              reason?: string;
+            };
+      };
+      output: {
+        /**
+         * One for each incident, in the order asked for
+         */
+        items: {
+          id: string;
+          ok: boolean;
+          /**
+           * Of the incident as it is now; of a merge, the version of the one that carries on
+           */
+          version?: number;
+          code?:
+            | "unauthenticated"
+            | "token_expired"
+            | "token_invalid"
+            | "session_revoked"
+            | "session_missing"
+            | "invalid_credentials"
+            | "mfa_required"
+            | "mfa_invalid"
+            | "app_check_failed"
+            | "role_missing"
+            | "email_unverified"
+            | "permission_denied"
+            | "account_disabled"
+            | "email_changed"
+            | "registration_closed"
+            | "not_found"
+            | "unknown_operation"
+            | "method_not_allowed"
+            | "conflict"
+            | "already_exists"
+            | "invalid_transition"
+            | "version_conflict"
+            | "payload_too_large"
+            | "unsupported_media_type"
+            | "file_unscanned"
+            | "file_infected"
+            | "file_altered"
+            | "legal_hold"
+            | "hash_mismatch"
+            | "idempotency_key_reused"
+            | "account_locked"
+            | "rate_limited"
+            | "invalid_json"
+            | "invalid_input"
+            | "weak_password"
+            | "action_token_invalid"
+            | "invalid_cursor"
+            | "unavailable"
+            | "internal";
+          detail?: string;
+        }[];
+        failed: number;
+      };
+    };
+    setLegalHold: {
+      input: {
+        id: string;
+        hold: boolean;
+        reason: string;
+      };
+      output: Incident;
+    };
+    similar: {
+      input: {
+        id: string;
+      };
+      output: {
+        items: {
+          id: string;
+          number: string | null;
+          score: number;
+          title: string;
+          status: "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed";
+          severity: ("low" | "medium" | "high" | "critical") | null;
+          category:
+            | (
+                | "phishing"
+                | "malware"
+                | "ransomware"
+                | "intrusion"
+                | "denial_of_service"
+                | "insider_misuse"
+                | "data_exposure"
+                | "lost_or_stolen_device"
+                | "fraud"
+                | "other"
+              )
+            | null;
+          /**
+           * ISO 8601 date and time in UTC
+           */
+          createdAt: string;
+          duplicateOf: string | null;
+          /**
+           * It was merged into the incident asked about
+           */
+          isMergedHere: boolean;
+        }[];
+      };
+    };
     listMessages: {
       input: {
         /**
@@ -704,11 +991,847 @@ export interface Operations {
         body: string;
         audience?: "everyone" | "team";
         /**
-         * The message this one answers
+         * The message this one answers; it joins that one's thread
          */
         threadId?: string;
+        /**
+         * People to call, by uid: only those who may read the message
+         *
+         * @maxItems 20
+         */
+        mentions?: string[];
+        /**
+         * Evidence of this incident, by id
+         *
+         * @maxItems 10
+         */
+        attachments?: string[];
       };
       output: Message;
+    };
+    editMessage: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        messageId: string;
+        body: string;
+      };
+      output: Message;
+    };
+    markRead: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        messageId: string;
+      };
+      output: Receipt;
+    };
+    listReceipts: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        id: string;
+      };
+      output: {
+        items: Receipt[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    timeline: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        id: string;
+        newestFirst?: boolean;
+      };
+      output: {
+        items: TimelineEntry[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+        /**
+         * Display names of the people these entries name, by uid
+         */
+        names: {
+          [k: string]: string;
+        };
+      };
+    };
+    addTimelineEntry: {
+      input: {
+        id: string;
+        /**
+         * When it happened: from 1990 to now
+         */
+        at: string;
+        summary: string;
+        audience?: "everyone" | "team";
+      };
+      output: TimelineEntry;
+    };
+    addTask: {
+      input: {
+        id: string;
+        title: string;
+        description?: string;
+        phase: "triage" | "containment" | "eradication" | "recovery" | "communication" | "lessons_learned";
+        csfFunction?: "govern" | "identify" | "protect" | "detect" | "respond" | "recover";
+        required?: boolean;
+        assigneeId?: string | null;
+        dueAt?: string | null;
+      };
+      output: Task;
+    };
+    listTasks: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        id: string;
+      };
+      output: {
+        items: Task[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    updateTask: {
+      input: {
+        id: string;
+        taskId: string;
+        title?: string;
+        description?: string;
+        state?: "open" | "in_progress" | "done" | "skipped";
+        required?: boolean;
+        assigneeId?: string | null;
+        dueAt?: string | null;
+        /**
+         * Required to skip a required task
+         */
+        note?: string | null;
+      };
+      output: Task;
+    };
+    getSettings: {
+      input: {};
+      output: DeskSettings;
+    };
+    updateSettings: {
+      input: {
+        targets?: {
+          low: {
+            acknowledge: number;
+            resolve: number;
+          };
+          medium: {
+            acknowledge: number;
+            resolve: number;
+          };
+          high: {
+            acknowledge: number;
+            resolve: number;
+          };
+          critical: {
+            acknowledge: number;
+            resolve: number;
+          };
+        };
+        /**
+         * null: every target runs around the clock
+         */
+        hours?: {
+          timeZone: string;
+          /**
+           * 1 Monday to 7 Sunday
+           *
+           * @minItems 1
+           * @maxItems 7
+           */
+          days: [number, ...number[]];
+          from: string;
+          to: string;
+          /**
+           * @maxItems 400
+           */
+          holidays?: string[];
+          /**
+           * Severities that are measured in business hours; the others run around the clock
+           *
+           * @minItems 1
+           * @maxItems 4
+           */
+          severities: ["low" | "medium" | "high" | "critical", ...("low" | "medium" | "high" | "critical")[]];
+        } | null;
+        /**
+         * The share of a target's time after which its people are warned
+         */
+        warnAtShare?: number;
+        automation?: {
+          acknowledgeOnAssignment?: boolean;
+          triageOnTeamMessage?: boolean;
+          proposeContained?: boolean;
+        };
+        /**
+         * @maxItems 50
+         */
+        assignment?: {
+          /**
+           * Empty: any category
+           *
+           * @maxItems 20
+           */
+          categories?: (
+            | "phishing"
+            | "malware"
+            | "ransomware"
+            | "intrusion"
+            | "denial_of_service"
+            | "insider_misuse"
+            | "data_exposure"
+            | "lost_or_stolen_device"
+            | "fraud"
+            | "other"
+          )[];
+          /**
+           * @maxItems 50
+           */
+          onDuty: string[];
+        }[];
+      };
+      output: DeskSettings;
+    };
+  };
+  evidence: {
+    list: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        id: string;
+      };
+      output: {
+        items: Evidence[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    get: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+      };
+      output: Evidence;
+    };
+    content: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+      };
+      output: FileContent;
+    };
+    custody: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+      };
+      output: {
+        items: CustodyEntry[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+        /**
+         * The first entry, of this page or missing after it, that does not follow from the one before it; null when all do
+         */
+        brokenAt: number | null;
+      };
+    };
+    verify: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+      };
+      output: {
+        /**
+         * The stored bytes and the custody are what was recorded
+         */
+        intact: boolean;
+        stored: "ok" | "altered" | "missing";
+        storedSha256: string | null;
+        /**
+         * The first custody entry that does not follow from the ones before it
+         */
+        brokenAt: number | null;
+        evidence: Evidence;
+      };
+    };
+    manifest: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+      };
+      output: {
+        manifest: CustodyManifest;
+        /**
+         * JWS (RFC 7515) over the canonical JSON (RFC 8785) of the manifest, Ed25519; its key is in /.well-known/jwks.json
+         */
+        jws: string;
+      };
+    };
+    setLegalHold: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+        /**
+         * true forbids deletion, false allows it again
+         */
+        hold: boolean;
+        reason: string;
+      };
+      output: Evidence;
+    };
+    delete: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+        reason: string;
+      };
+      output: Evidence;
+    };
+    scan: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+      };
+      output: Evidence;
+    };
+    thumbnail: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        evidenceId: string;
+      };
+      output: Thumbnail;
+    };
+  };
+  playbooks: {
+    create: {
+      input: {
+        name: string;
+        description?: string;
+        appliesTo: {
+          /**
+           * The one it is written for first
+           *
+           * @minItems 1
+           * @maxItems 20
+           */
+          categories: [
+            (
+              | "phishing"
+              | "malware"
+              | "ransomware"
+              | "intrusion"
+              | "denial_of_service"
+              | "insider_misuse"
+              | "data_exposure"
+              | "lost_or_stolen_device"
+              | "fraud"
+              | "other"
+            ),
+            ...(
+              | "phishing"
+              | "malware"
+              | "ransomware"
+              | "intrusion"
+              | "denial_of_service"
+              | "insider_misuse"
+              | "data_exposure"
+              | "lost_or_stolen_device"
+              | "fraud"
+              | "other"
+            )[]
+          ];
+          /**
+           * It is not suggested for anything less severe
+           */
+          minimumSeverity?: "low" | "medium" | "high" | "critical";
+        };
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        steps: [PlaybookStep, ...PlaybookStep[]];
+      };
+      output: Playbook;
+    };
+    list: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        category?:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        status?: "active" | "archived";
+      };
+      output: {
+        items: PlaybookSummary[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    installBuiltIn: {
+      input: {};
+      output: {
+        added: string[];
+        /**
+         * Still as it came, and newer now
+         */
+        updated: string[];
+        current: string[];
+        /**
+         * Changed or archived here, so left alone
+         */
+        kept: string[];
+      };
+    };
+    get: {
+      input: {
+        id: string;
+      };
+      output: Playbook;
+    };
+    update: {
+      input: {
+        name?: string;
+        description?: string;
+        appliesTo?: {
+          /**
+           * The one it is written for first
+           *
+           * @minItems 1
+           * @maxItems 20
+           */
+          categories: [
+            (
+              | "phishing"
+              | "malware"
+              | "ransomware"
+              | "intrusion"
+              | "denial_of_service"
+              | "insider_misuse"
+              | "data_exposure"
+              | "lost_or_stolen_device"
+              | "fraud"
+              | "other"
+            ),
+            ...(
+              | "phishing"
+              | "malware"
+              | "ransomware"
+              | "intrusion"
+              | "denial_of_service"
+              | "insider_misuse"
+              | "data_exposure"
+              | "lost_or_stolen_device"
+              | "fraud"
+              | "other"
+            )[]
+          ];
+          /**
+           * It is not suggested for anything less severe
+           */
+          minimumSeverity?: "low" | "medium" | "high" | "critical";
+        };
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        steps?: [PlaybookStep, ...PlaybookStep[]];
+        id: string;
+      };
+      output: Playbook;
+    };
+    archive: {
+      input: {
+        id: string;
+      };
+      output: Playbook;
+    };
+    restore: {
+      input: {
+        id: string;
+      };
+      output: Playbook;
+    };
+    listVersions: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        id: string;
+      };
+      output: {
+        items: PlaybookSummary[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getVersion: {
+      input: {
+        id: string;
+        version: number;
+      };
+      output: Playbook;
+    };
+    dryRun: {
+      input: {
+        /**
+         * The playbook
+         */
+        id: string;
+        /**
+         * Without it: the newest incidents
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        incidentIds?: [string, ...string[]];
+        /**
+         * Only incidents of this category
+         */
+        category?:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        /**
+         * How many of the newest at most
+         */
+        limit?: number;
+      };
+      output: {
+        playbookId: string;
+        playbookVersion: number;
+        incidents: {
+          incidentId: string;
+          number: string | null;
+          /**
+           * Ids of the steps that would become tasks
+           */
+          created: string[];
+          skipped: {
+            stepId: string;
+            because: string;
+          }[];
+        }[];
+        steps: {
+          stepId: string;
+          title: string;
+          created: number;
+          skipped: number;
+        }[];
+        /**
+         * Asked for, but not there or not for the caller to see
+         */
+        notFound: string[];
+      };
+    };
+    suggest: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+      };
+      output: {
+        /**
+         * The one that fits best first
+         */
+        items: {
+          id: string;
+          name: string;
+          description: string;
+          appliesTo: {
+            /**
+             * The one it is written for first
+             *
+             * @minItems 1
+             * @maxItems 20
+             */
+            categories: [
+              (
+                | "phishing"
+                | "malware"
+                | "ransomware"
+                | "intrusion"
+                | "denial_of_service"
+                | "insider_misuse"
+                | "data_exposure"
+                | "lost_or_stolen_device"
+                | "fraud"
+                | "other"
+              ),
+              ...(
+                | "phishing"
+                | "malware"
+                | "ransomware"
+                | "intrusion"
+                | "denial_of_service"
+                | "insider_misuse"
+                | "data_exposure"
+                | "lost_or_stolen_device"
+                | "fraud"
+                | "other"
+              )[]
+            ];
+            /**
+             * It is not suggested for anything less severe
+             */
+            minimumSeverity?: "low" | "medium" | "high" | "critical";
+          };
+          stepCount: number;
+          status: "active" | "archived";
+          /**
+           * `builtin`: exactly as it came with Secura; `own`: written or changed here
+           */
+          source: "builtin" | "own";
+          version: number;
+          createdBy: string;
+          /**
+           * ISO 8601 date and time in UTC
+           */
+          createdAt: string;
+          updatedBy: string;
+          /**
+           * ISO 8601 date and time in UTC
+           */
+          updatedAt: string;
+          /**
+           * When it was first run on this incident
+           */
+          ranAt: string | null;
+        }[];
+      };
+    };
+    run: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        playbookId: string;
+        /**
+         * Needed to run a playbook again on the same incident
+         */
+        again?: boolean;
+      };
+      output: PlaybookRun;
+    };
+    listRuns: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        /**
+         * The incident
+         */
+        id: string;
+      };
+      output: {
+        items: PlaybookRun[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    requestAction: {
+      input: {
+        /**
+         * The incident
+         */
+        id: string;
+        kind:
+          | "preserve_logs"
+          | "collect_forensics"
+          | "quarantine_mail"
+          | "delete_mail"
+          | "isolate_host"
+          | "release_host"
+          | "disable_account"
+          | "enable_account"
+          | "reset_password"
+          | "revoke_sessions"
+          | "block_address"
+          | "block_domain"
+          | "restore_backup"
+          | "shut_down_service"
+          | "wipe_device"
+          | "request_takedown"
+          | "notify_partner"
+          | "report_to_authority"
+          | "share_indicators";
+        /**
+         * What it is done to; what fits follows from the kind
+         */
+        target: string;
+        parameters?: {
+          [k: string]: string;
+        };
+        reason: string;
+      };
+      output: Action;
+    };
+    listActions: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        id: string;
+      };
+      output: {
+        items: Action[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getAction: {
+      input: {
+        id: string;
+        actionId: string;
+      };
+      output: Action;
+    };
+    approveAction: {
+      input: {
+        actionId: string;
+        note?: string;
+      };
+      output: Action;
+    };
+    rejectAction: {
+      input: {
+        actionId: string;
+        reason: string;
+      };
+      output: Action;
+    };
+    cancelAction: {
+      input: {
+        actionId: string;
+        reason?: string;
+      };
+      output: Action;
     };
   };
   alerts: {
@@ -1198,9 +2321,51 @@ export interface Incident {
     acknowledgeBy: string | null;
     resolveBy: string | null;
     acknowledgedAt: string | null;
+    /**
+     * What is due next; null while the clock stands
+     */
     dueAt: string | null;
     breached: boolean;
+    /**
+     * When the clock was stopped: on hold, or closed
+     */
+    heldSince: string | null;
+    /**
+     * How long the clock stood before that, in the target's own kind of time
+     */
+    heldMs: number;
+    warned: ("acknowledge" | "resolve")[];
+    escalated: ("acknowledge" | "resolve")[];
+    /**
+     * When somebody has to be warned or told next
+     */
+    checkAt: string | null;
   };
+  tasks: {
+    total: number;
+    finished: number;
+    requiredOpen: number;
+    containmentRequired: number;
+    containmentOpen: number;
+  };
+  proposal: {
+    to: "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed";
+    reason: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  } | null;
+  links: {
+    incidentId: string;
+    kind: "related" | "parent" | "child";
+  }[];
+  /**
+   * Incidents that were merged into this one
+   */
+  mergedIds: string[];
+  evidenceCount: number;
+  evidenceBytes: number;
   legalHold: boolean;
   version: number;
   triage: {
@@ -1341,15 +2506,666 @@ export interface Message {
   id: string;
   authorId: string;
   authorName: string | null;
+  /**
+   * Plain text: show it as it is, never as HTML
+   */
   body: string;
+  /**
+   * The first message of its thread; null for one that starts a thread, or has none
+   */
   threadId: string | null;
   audience: "everyone" | "team";
   mentions: string[];
+  /**
+   * Evidence of this incident, by id; of the one in `copiedFrom` where that is set
+   */
+  attachments: string[];
   /**
    * ISO 8601 date and time in UTC
    */
   createdAt: string;
   editedAt: string | null;
+  /**
+   * What it said before, oldest first
+   */
+  edits: {
+    body: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  }[];
+  /**
+   * Where it was written, when a merge brought it here
+   */
+  copiedFrom: {
+    incidentId: string;
+    messageId: string;
+  } | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Receipt".
+ */
+export interface Receipt {
+  id: string;
+  uid: string;
+  name: string;
+  audience: "everyone" | "team";
+  messageId: string;
+  /**
+   * When the newest message they have read was written: they have read this one and those before it, of the same audience
+   */
+  readUpTo: string;
+  /**
+   * When they read it
+   */
+  at: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TimelineEntry".
+ */
+export interface TimelineEntry {
+  id: string;
+  /**
+   * When it happened
+   */
+  at: string;
+  /**
+   * `note` for what a person entered
+   */
+  kind: string;
+  /**
+   * uid of a person, or `system:<part>` for Secura itself
+   */
+  actorId: string;
+  summary: string;
+  audience: "everyone" | "team";
+  /**
+   * What stands behind the summary, by kind; people by uid
+   */
+  details: {
+    [k: string]: unknown;
+  };
+  /**
+   * When a person entered it; null for what Secura noted as it happened
+   */
+  enteredAt: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Task".
+ */
+export interface Task {
+  id: string;
+  title: string;
+  description: string;
+  state: "open" | "in_progress" | "done" | "skipped";
+  phase: "triage" | "containment" | "eradication" | "recovery" | "communication" | "lessons_learned";
+  csfFunction: "govern" | "identify" | "protect" | "detect" | "respond" | "recover";
+  /**
+   * The incident cannot be closed while it is neither done nor skipped
+   */
+  required: boolean;
+  assigneeId: string | null;
+  assignedBy: string | null;
+  dueAt: string | null;
+  order: number;
+  playbookRunId: string | null;
+  /**
+   * The playbook's step it came from
+   */
+  stepId: string | null;
+  /**
+   * What was done, or why not
+   */
+  note: string | null;
+  createdBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  finishedBy: string | null;
+  finishedAt: string | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DeskSettings".
+ */
+export interface DeskSettings {
+  targets: {
+    low: {
+      acknowledge: number;
+      resolve: number;
+    };
+    medium: {
+      acknowledge: number;
+      resolve: number;
+    };
+    high: {
+      acknowledge: number;
+      resolve: number;
+    };
+    critical: {
+      acknowledge: number;
+      resolve: number;
+    };
+  };
+  /**
+   * null: every target runs around the clock
+   */
+  hours: {
+    timeZone: string;
+    /**
+     * 1 Monday to 7 Sunday
+     *
+     * @minItems 1
+     * @maxItems 7
+     */
+    days: [number, ...number[]];
+    from: string;
+    to: string;
+    /**
+     * @maxItems 400
+     */
+    holidays?: string[];
+    /**
+     * Severities that are measured in business hours; the others run around the clock
+     *
+     * @minItems 1
+     * @maxItems 4
+     */
+    severities: ["low" | "medium" | "high" | "critical", ...("low" | "medium" | "high" | "critical")[]];
+  } | null;
+  /**
+   * The share of a target's time after which its people are warned
+   */
+  warnAtShare: number;
+  automation: {
+    acknowledgeOnAssignment: boolean;
+    triageOnTeamMessage: boolean;
+    proposeContained: boolean;
+  };
+  /**
+   * @maxItems 50
+   */
+  assignment: {
+    /**
+     * Empty: any category
+     *
+     * @maxItems 20
+     */
+    categories?: (
+      | "phishing"
+      | "malware"
+      | "ransomware"
+      | "intrusion"
+      | "denial_of_service"
+      | "insider_misuse"
+      | "data_exposure"
+      | "lost_or_stolen_device"
+      | "fraud"
+      | "other"
+    )[];
+    /**
+     * @maxItems 50
+     */
+    onDuty: string[];
+  }[];
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Evidence".
+ */
+export interface Evidence {
+  id: string;
+  name: string;
+  description: string;
+  size: number;
+  /**
+   * By the file's content, whatever its name or the client said
+   */
+  contentType: string;
+  sha256: string;
+  clientSha256: string | null;
+  state: "pending" | "clean" | "infected" | "error" | "deleted";
+  scan: {
+    engine: string;
+    signature: string | null;
+    reason: string | null;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  } | null;
+  audience: "everyone" | "team";
+  uploadedBy: string;
+  uploadedByName: string | null;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  legalHold: boolean;
+  /**
+   * When the stored bytes were last found to differ from this record, or to be missing
+   */
+  alteredAt: string | null;
+  deletedAt: string | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "FileContent".
+ */
+export interface FileContent {
+  fileName: string;
+  contentType: string;
+  contentBase64: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "CustodyEntry".
+ */
+export interface CustodyEntry {
+  seq: number;
+  what: "upload" | "scan" | "quarantine" | "view" | "download" | "verify" | "export" | "hold" | "release" | "delete";
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  /**
+   * uid, or system:<part> for Secura itself
+   */
+  by: string;
+  role: string;
+  ip: string | null;
+  userAgent: string | null;
+  /**
+   * Of the stored bytes at that moment; null when there were none
+   */
+  sha256: string | null;
+  /**
+   * ok, or what came of it: a state, altered, missing
+   */
+  outcome: string;
+  note: string | null;
+  previousHash: string;
+  hash: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "CustodyManifest".
+ */
+export interface CustodyManifest {
+  /**
+   * The installation: its Firebase project
+   */
+  project: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  exportedAt: string;
+  exportedBy: string;
+  incident: {
+    id: string;
+    number: string | null;
+  };
+  evidence: Evidence;
+  /**
+   * The stored bytes compared with the record, at that moment
+   */
+  stored: "ok" | "altered" | "missing";
+  storedSha256: string | null;
+  /**
+   * The first custody entry that does not follow from the ones before it
+   */
+  brokenAt: number | null;
+  custody: CustodyEntry[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Thumbnail".
+ */
+export interface Thumbnail {
+  url: string;
+  /**
+   * After this the address shows nothing
+   */
+  expiresAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PlaybookStep".
+ */
+export interface PlaybookStep {
+  /**
+   * Stays the same from version to version
+   */
+  id: string;
+  /**
+   * What to do, as an order
+   */
+  title: string;
+  description?: string;
+  phase: "triage" | "containment" | "eradication" | "recovery" | "communication" | "lessons_learned";
+  csfFunction?: "govern" | "identify" | "protect" | "detect" | "respond" | "recover";
+  /**
+   * The incident cannot be closed while its task is neither done nor skipped
+   */
+  required?: boolean;
+  owner?: "assignee" | "nobody";
+  /**
+   * Minutes after the start of the run; null: no due time
+   */
+  dueMinutes?: number | null;
+  /**
+   * All must hold at the start of the run, or the step is left out
+   *
+   * @maxItems 10
+   */
+  conditions?: PlaybookCondition[];
+  action?: {
+    kind:
+      | "preserve_logs"
+      | "collect_forensics"
+      | "quarantine_mail"
+      | "delete_mail"
+      | "isolate_host"
+      | "release_host"
+      | "disable_account"
+      | "enable_account"
+      | "reset_password"
+      | "revoke_sessions"
+      | "block_address"
+      | "block_domain"
+      | "restore_backup"
+      | "shut_down_service"
+      | "wipe_device"
+      | "request_takedown"
+      | "notify_partner"
+      | "report_to_authority"
+      | "share_indicators";
+    /**
+     * What to aim it at, in words
+     */
+    target: string;
+  } | null;
+  /**
+   * Steps to do first; they stand before it in the list
+   *
+   * @maxItems 5
+   */
+  needs?: string[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Playbook".
+ */
+export interface Playbook {
+  id: string;
+  name: string;
+  description: string;
+  appliesTo: {
+    /**
+     * The one it is written for first
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    categories: [
+      (
+        | "phishing"
+        | "malware"
+        | "ransomware"
+        | "intrusion"
+        | "denial_of_service"
+        | "insider_misuse"
+        | "data_exposure"
+        | "lost_or_stolen_device"
+        | "fraud"
+        | "other"
+      ),
+      ...(
+        | "phishing"
+        | "malware"
+        | "ransomware"
+        | "intrusion"
+        | "denial_of_service"
+        | "insider_misuse"
+        | "data_exposure"
+        | "lost_or_stolen_device"
+        | "fraud"
+        | "other"
+      )[]
+    ];
+    /**
+     * It is not suggested for anything less severe
+     */
+    minimumSeverity?: "low" | "medium" | "high" | "critical";
+  };
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  steps: [PlaybookStep, ...PlaybookStep[]];
+  stepCount: number;
+  status: "active" | "archived";
+  /**
+   * `builtin`: exactly as it came with Secura; `own`: written or changed here
+   */
+  source: "builtin" | "own";
+  version: number;
+  createdBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  updatedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PlaybookSummary".
+ */
+export interface PlaybookSummary {
+  id: string;
+  name: string;
+  description: string;
+  appliesTo: {
+    /**
+     * The one it is written for first
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    categories: [
+      (
+        | "phishing"
+        | "malware"
+        | "ransomware"
+        | "intrusion"
+        | "denial_of_service"
+        | "insider_misuse"
+        | "data_exposure"
+        | "lost_or_stolen_device"
+        | "fraud"
+        | "other"
+      ),
+      ...(
+        | "phishing"
+        | "malware"
+        | "ransomware"
+        | "intrusion"
+        | "denial_of_service"
+        | "insider_misuse"
+        | "data_exposure"
+        | "lost_or_stolen_device"
+        | "fraud"
+        | "other"
+      )[]
+    ];
+    /**
+     * It is not suggested for anything less severe
+     */
+    minimumSeverity?: "low" | "medium" | "high" | "critical";
+  };
+  stepCount: number;
+  status: "active" | "archived";
+  /**
+   * `builtin`: exactly as it came with Secura; `own`: written or changed here
+   */
+  source: "builtin" | "own";
+  version: number;
+  createdBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  updatedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PlaybookRun".
+ */
+export interface PlaybookRun {
+  id: string;
+  playbookId: string;
+  playbookVersion: number;
+  name: string;
+  startedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  steps: {
+    stepId: string;
+    taskId: string | null;
+    skippedBecause: string | null;
+    action: {
+      kind:
+        | "preserve_logs"
+        | "collect_forensics"
+        | "quarantine_mail"
+        | "delete_mail"
+        | "isolate_host"
+        | "release_host"
+        | "disable_account"
+        | "enable_account"
+        | "reset_password"
+        | "revoke_sessions"
+        | "block_address"
+        | "block_domain"
+        | "restore_backup"
+        | "shut_down_service"
+        | "wipe_device"
+        | "request_takedown"
+        | "notify_partner"
+        | "report_to_authority"
+        | "share_indicators";
+      /**
+       * What to aim it at, in words
+       */
+      target: string;
+    } | null;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Action".
+ */
+export interface Action {
+  id: string;
+  incidentId: string;
+  kind:
+    | "preserve_logs"
+    | "collect_forensics"
+    | "quarantine_mail"
+    | "delete_mail"
+    | "isolate_host"
+    | "release_host"
+    | "disable_account"
+    | "enable_account"
+    | "reset_password"
+    | "revoke_sessions"
+    | "block_address"
+    | "block_domain"
+    | "restore_backup"
+    | "shut_down_service"
+    | "wipe_device"
+    | "request_takedown"
+    | "notify_partner"
+    | "report_to_authority"
+    | "share_indicators";
+  target: string;
+  parameters: {
+    [k: string]: string;
+  };
+  reason: string;
+  state: "requested" | "approved" | "executing" | "executed" | "failed" | "rejected" | "cancelled" | "expired";
+  requestedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+  /**
+   * When a request that is not decided runs out
+   */
+  expiresAt: string;
+  approvals: {
+    uid: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+    note: string | null;
+  }[];
+  approvalsNeeded: number;
+  /**
+   * Who rejected or cancelled it, and why
+   */
+  decision: {
+    by: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+    reason: string | null;
+  } | null;
+  /**
+   * When an approved action that could not be executed is given up
+   */
+  executionExpiresAt: string | null;
+  attempts: number;
+  /**
+   * While an attempt is under way
+   */
+  leaseUntil: string | null;
+  /**
+   * When it is looked at again if nothing happens; null at the end
+   */
+  checkAt: string | null;
+  lastError: string | null;
+  /**
+   * What the receiver said of it
+   */
+  result: string | null;
+  executedAt: string | null;
+  version: number;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -1379,6 +3195,10 @@ export interface Alert {
    */
   lastSeenAt: string;
   incidentId: string | null;
+  /**
+   * The incident it was attached to, when that was merged into another
+   */
+  mergedFrom: string | null;
   version: number;
 }
 /**
@@ -1387,7 +3207,22 @@ export interface Alert {
  */
 export interface Notification {
   id: string;
-  type: "incident_triaged" | "incident_status" | "incident_assigned" | "application_submitted" | "application_decided";
+  type:
+    | "incident_triaged"
+    | "incident_status"
+    | "incident_assigned"
+    | "incident_merged"
+    | "incident_proposal"
+    | "incident_due"
+    | "incident_overdue"
+    | "message_received"
+    | "message_mention"
+    | "task_assigned"
+    | "action_requested"
+    | "action_state"
+    | "evidence_infected"
+    | "application_submitted"
+    | "application_decided";
   title: string;
   body: string;
   link: {
@@ -1427,6 +3262,11 @@ export type ErrorCode =
   | "version_conflict"
   | "payload_too_large"
   | "unsupported_media_type"
+  | "file_unscanned"
+  | "file_infected"
+  | "file_altered"
+  | "legal_hold"
+  | "hash_mismatch"
   | "idempotency_key_reused"
   | "account_locked"
   | "rate_limited"

@@ -3,14 +3,16 @@ import { connectAuthEmulator, getAuth } from "firebase/auth";
 import { collection, connectFirestoreEmulator, doc, getDoc, getFirestore, limit, orderBy, query, serverTimestamp, setDoc, Timestamp, updateDoc, where, type DocumentSnapshot, type Firestore, type QueryConstraint } from "firebase/firestore";
 import { connectFunctionsEmulator, getFunctions } from "firebase/functions";
 import { createApi, type Api } from "./call.ts";
-import type { Alert, Incident, Message, Notification, Operations } from "./contract.ts";
+import type { Action, Alert, Evidence, Incident, Message, Notification, Operations, Task, TimelineEntry } from "./contract.ts";
 import { SecuraError, toSecuraError } from "./error.ts";
+import { createFiles, type Files } from "./files.ts";
 import { createSignIn, type SignIn } from "./signIn.ts";
 import { fromSnapshot, watchDocument, watchQuery, type Unwatch, type WatchEvent, type WatchOptions } from "./watch.ts";
 
 export type { Api, CallOptions } from "./call.ts";
 export type * from "./contract.ts";
 export { SecuraError, toSecuraError } from "./error.ts";
+export type { Files, NewFile } from "./files.ts";
 export type { Credentials, SignIn, UserInfo } from "./signIn.ts";
 export type { Unwatch, WatchEvent, WatchOptions } from "./watch.ts";
 
@@ -22,7 +24,8 @@ export interface SecuraOptions {
 }
 
 export type NewReport = Operations["incidents"]["create"]["input"];
-export type NewMessage = Omit<Operations["incidents"]["sendMessage"]["input"], "id">;
+/** What may be written on the device; mentions and attachments need `incidents.sendMessage`. */
+export type NewMessage = Pick<Operations["incidents"]["sendMessage"]["input"], "body" | "audience" | "threadId">;
 
 /** Something written on the device: `id` is final at once, `saved` settles when the server has taken or refused it. */
 export interface LocalWrite {
@@ -41,7 +44,7 @@ export interface IncidentFilter {
   limit?: number;
 }
 
-export interface Secura extends Api, SignIn {
+export interface Secura extends Api, SignIn, Files {
   /** Files a report straight into the database: works offline, and goes out when the device is online again. */
   reportIncident: (report: NewReport) => LocalWrite;
   /** Adds a message the same way. */
@@ -51,6 +54,13 @@ export interface Secura extends Api, SignIn {
   watchIncident: (incidentId: string, emit: (incident: Incident | null) => void, options?: WatchOptions) => Unwatch;
   /** `everyone` for the reporter's view, `all` for the team's. */
   watchMessages: (incidentId: string, audience: "everyone" | "all", emit: (event: WatchEvent<Message>) => void, options?: WatchOptions) => Unwatch;
+  /** The incident's story, oldest first; `everyone` for the reporter's view, `all` for the team's. */
+  watchTimeline: (incidentId: string, audience: "everyone" | "all", emit: (event: WatchEvent<TimelineEntry>) => void, options?: WatchOptions) => Unwatch;
+  watchEvidence: (incidentId: string, audience: "everyone" | "all", emit: (event: WatchEvent<Evidence>) => void, options?: WatchOptions) => Unwatch;
+  /** The team's tasks, in the order of their phases. */
+  watchTasks: (incidentId: string, emit: (event: WatchEvent<Task>) => void, options?: WatchOptions) => Unwatch;
+  /** The team's response actions, newest first. */
+  watchActions: (incidentId: string, emit: (event: WatchEvent<Action>) => void, options?: WatchOptions) => Unwatch;
   watchAlerts: (filter: { status?: Alert["status"]; severity?: Alert["severity"]; limit?: number }, emit: (event: WatchEvent<Alert>) => void, options?: WatchOptions) => Unwatch;
   watchNotifications: (filter: { limit?: number }, emit: (event: WatchEvent<Notification>) => void, options?: WatchOptions) => Unwatch;
 }
@@ -68,7 +78,7 @@ const incidentDefaults: Partial<Incident> = {
   severitySource: null,
   priority: null,
   tlp: "AMBER",
-  pap: "AMBER",
+  pap: "GREEN",
   watchers: [],
   assigneeId: null,
   assigneeIds: [],
@@ -77,7 +87,13 @@ const incidentDefaults: Partial<Incident> = {
   resolution: null,
   duplicateOf: null,
   alertIds: [],
-  sla: { acknowledgeBy: null, resolveBy: null, acknowledgedAt: null, dueAt: null, breached: false },
+  sla: { acknowledgeBy: null, resolveBy: null, acknowledgedAt: null, dueAt: null, breached: false, heldSince: null, heldMs: 0, warned: [], escalated: [], checkAt: null },
+  tasks: { total: 0, finished: 0, requiredOpen: 0, containmentRequired: 0, containmentOpen: 0 },
+  proposal: null,
+  links: [],
+  mergedIds: [],
+  evidenceCount: 0,
+  evidenceBytes: 0,
   legalHold: false,
   version: 0,
   triage: { state: "pending" },
@@ -111,7 +127,11 @@ function localWrite(firestore: Firestore, path: string, fields: () => object): L
 export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Secura {
   const auth = getAuth(app);
   const firestore = getFirestore(app);
-  const functions = getFunctions(app, options.region ?? "us-central1");
+  const region = options.region ?? "us-central1";
+  const functions = getFunctions(app, region);
+  const project = String(app.options.projectId);
+  const { host: local = "127.0.0.1", functions: port } = options.emulators ?? {};
+  const api = port === undefined ? `https://${region}-${project}.cloudfunctions.net/api` : `http://${local}:${String(port)}/${project}/${region}/api`;
   if (options.emulators) {
     const { host = "127.0.0.1", ...ports } = options.emulators;
     connectAuthEmulator(auth, `http://${host}:${String(ports.auth)}`, { disableWarnings: true });
@@ -125,9 +145,12 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
   const newest = (path: string, timeField: string, constraints: QueryConstraint[], most = 50) => query(collection(firestore, path), ...constraints, orderBy(timeField, "desc"), limit(most));
   const equal = (fields: Record<string, string | boolean | undefined>) => Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [where(field, "==", value)]));
 
-  const api = createApi(functions);
+  const calls = createApi(functions);
+  const forAudience = (path: string, timeField: string, audience: "everyone" | "all", direction: "asc" | "desc") =>
+    query(collection(firestore, path), ...equal({ audience: audience === "all" ? undefined : audience }), orderBy(timeField, direction), limit(200));
   const own: Omit<Secura, keyof Api> = {
-    ...createSignIn(auth, api),
+    ...createSignIn(auth, calls),
+    ...createFiles(auth, api),
     reportIncident: (report) => {
       const { uid } = user();
       return localWrite(firestore, "incidents", () => ({
@@ -162,8 +185,12 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
     watchIncident: (incidentId, emit, watch = {}) => watchDocument(doc(firestore, `incidents/${incidentId}`), readIncident, emit, watch),
     watchMessages: (incidentId, audience, emit, watch = {}) =>
       watchQuery(query(collection(firestore, `incidents/${incidentId}/messages`), ...equal({ audience: audience === "all" ? undefined : audience }), orderBy("createdAt", "desc"), limit(100)), readMessage, emit, watch),
+    watchTimeline: (incidentId, audience, emit, watch = {}) => watchQuery(forAudience(`incidents/${incidentId}/timeline`, "at", audience, "asc"), (snapshot) => fromSnapshot<TimelineEntry>(snapshot), emit, watch),
+    watchEvidence: (incidentId, audience, emit, watch = {}) => watchQuery(forAudience(`incidents/${incidentId}/evidence`, "createdAt", audience, "desc"), (snapshot) => fromSnapshot<Evidence>(snapshot), emit, watch),
+    watchTasks: (incidentId, emit, watch = {}) => watchQuery(query(collection(firestore, `incidents/${incidentId}/tasks`), orderBy("order"), limit(200)), (snapshot) => fromSnapshot<Task>(snapshot), emit, watch),
+    watchActions: (incidentId, emit, watch = {}) => watchQuery(newest(`incidents/${incidentId}/actions`, "createdAt", []), (snapshot) => fromSnapshot<Action>(snapshot), emit, watch),
     watchAlerts: ({ limit: most, ...filter }, emit, watch = {}) => watchQuery(newest("alerts", "lastSeenAt", equal(filter), most), (snapshot) => fromSnapshot<Alert>(snapshot), emit, watch),
     watchNotifications: ({ limit: most }, emit, watch = {}) => watchQuery(newest(`users/${user().uid}/notifications`, "createdAt", [], most), (snapshot) => fromSnapshot<Notification>(snapshot), emit, watch),
   };
-  return new Proxy(own as Secura, { get: (target, name) => (Object.hasOwn(target, name) ? Reflect.get(target, name) : Reflect.get(api, name)) as unknown });
+  return new Proxy(own as Secura, { get: (target, name) => (Object.hasOwn(target, name) ? Reflect.get(target, name) : Reflect.get(calls, name)) as unknown });
 }

@@ -12,7 +12,9 @@ import { createAccount } from "../src/identity/createAccount.ts";
 import { alertIdOf } from "../src/alerts/createAlert.ts";
 import { operations as alertOperations } from "../src/alerts/operations.ts";
 import { judgeIncident } from "../src/incidents/judgeIncident.ts";
+import { isOpen } from "../src/incidents/lifecycle.ts";
 import { operations as incidentOperations } from "../src/incidents/operations.ts";
+import { operations as playbookOperations } from "../src/playbooks/operations.ts";
 import { notifyIncident } from "../src/notifications/notifyIncident.ts";
 import { demand } from "../src/platform/caller.ts";
 import { createContext } from "../src/platform/context.ts";
@@ -37,7 +39,7 @@ const later = (from: Date, minutes: number) => new Date(from.getTime() + minutes
 const idFor = (name: string) => createHash("sha256").update(`secura-demo:${name}`).digest("base64url").replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 20);
 
 /** Carries out an operation as a person at a time, as a door would after it has authenticated them. */
-async function perform(operation: AnyOperation, input: Record<string, unknown>, uid: string, at: Date, name: string): Promise<void> {
+async function perform(operation: AnyOperation, input: Record<string, unknown>, uid: string, at: Date, name: string): Promise<unknown> {
   const person = people.find((candidate) => candidate.uid === uid);
   if (!person) throw new Error(`${name}: no person ${uid}`);
   if (operation.permission === "anyone") throw new Error(`${name}: the seed acts as people who are signed in`);
@@ -47,7 +49,7 @@ async function perform(operation: AnyOperation, input: Record<string, unknown>, 
   const context = createContext({ caller, now: at, requestId: `seed-${idFor(name).slice(0, 10)}`, newId: () => idFor(made++ === 0 ? name : `${name}:${String(made)}`) });
   const handler = await operation.load();
   try {
-    await handler(z.decode(operation.input, input) as never, context as never);
+    return await handler(z.decode(operation.input, input) as never, context as never, undefined as never);
   } catch (thrown) {
     throw new Error(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
   }
@@ -55,7 +57,20 @@ async function perform(operation: AnyOperation, input: Record<string, unknown>, 
 
 interface Step {
   at: Date;
-  run: (at: Date) => Promise<void>;
+  run: (at: Date) => Promise<unknown>;
+}
+
+/** How many of a playbook's tasks are done in an incident that is still worked on. */
+const tasksDone = 4;
+
+/** Runs the playbook that fits best on an incident, and finishes its first tasks, one in eleven minutes. */
+async function runPlaybook(id: string, uid: string, at: Date, name: string): Promise<void> {
+  const { items } = (await perform(playbookOperations.suggest, { id }, uid, at, name)) as { items: { id: string }[] };
+  const [playbook] = items;
+  if (!playbook) return;
+  await perform(playbookOperations.run, { id, playbookId: playbook.id }, uid, at, name);
+  const { items: tasks } = (await perform(incidentOperations.listTasks, { id, limit: 100 }, uid, at, name)) as { items: { id: string }[] };
+  for (const [i, task] of tasks.slice(0, tasksDone).entries()) await perform(incidentOperations.updateTask, { id, taskId: task.id, state: "done" }, uid, later(at, 11 * (i + 1)), `${name}/${String(i)}`);
 }
 
 async function seedIncident(incident: DemoIncident): Promise<void> {
@@ -65,6 +80,8 @@ async function seedIncident(incident: DemoIncident): Promise<void> {
   const act = (name: string, operation: AnyOperation, input: Record<string, unknown>, uid: string): Step["run"] => (at) => perform(operation, { id, ...input }, uid, at, `${incident.key}/${name}`);
   const set = (minutes: number, name: string, operation: AnyOperation, input: Record<string, unknown>, uid: string): Step => ({ at: later(created, minutes), run: act(name, operation, input, uid) });
 
+  const last = incident.steps.at(-1)?.to;
+  const isWorkedOn = last !== undefined && last !== "triaged" && isOpen(last);
   const steps: Step[] = [
     ...(incident.restrictedTo
       ? [set(1, "watchers", incidentOperations.setWatchers, { watchers: incident.restrictedTo }, lead), set(1, "restrict", incidentOperations.restrict, { restricted: true }, lead)]
@@ -72,6 +89,7 @@ async function seedIncident(incident: DemoIncident): Promise<void> {
     ...(incident.assignee ? [set(incident.assignee.afterMinutes, "assign", incidentOperations.assign, { assigneeId: incident.assignee.uid }, incident.assignee.by)] : []),
     ...incident.steps.map(({ afterMinutes, by, to, reason, verdict, summary }, i) => set(afterMinutes, `step${String(i)}`, incidentOperations.transition, { to, ...(reason ? { reason } : {}), ...(verdict ? { verdict, summary } : {}), ...(verdict === "duplicate" && incident.duplicateOf ? { duplicateOf: idFor(incident.duplicateOf) } : {}) }, by)),
     ...incident.messages.map(({ afterMinutes, by, body, audience }, i) => set(afterMinutes, `message${String(i)}`, incidentOperations.sendMessage, { body, audience }, by)),
+    ...(incident.assignee && isWorkedOn ? [{ at: later(created, incident.assignee.afterMinutes + 2), run: (at: Date) => runPlaybook(id, incident.assignee?.uid ?? lead, at, `${incident.key}/playbook`) }] : []),
     ...(incident.severityOverride || incident.tlp
       ? [set(incident.assignee ? incident.assignee.afterMinutes + 1 : 5, "judgement", incidentOperations.update, { ...(incident.severityOverride ? { severity: incident.severityOverride } : {}), ...(incident.tlp ? { tlp: incident.tlp } : {}) }, incident.assignee?.uid ?? lead)]
       : []),
@@ -106,11 +124,19 @@ async function seedAlert(alert: DemoAlert): Promise<void> {
   if (alert.incidentKey !== undefined) await perform(alertOperations.attach, { id, incidentId: idFor(alert.incidentKey) }, lead, later(at, 70), `${alert.key}/attach`);
 }
 
+/** The response desk: its playbooks, and who is on duty. */
+async function seedDesk(): Promise<void> {
+  const at = later(today, -190 * 1_440);
+  await perform(playbookOperations.installBuiltIn, {}, lead, at, "playbooks");
+  await perform(incidentOperations.updateSettings, { assignment: [{ onDuty: ["demo-analyst-1", "demo-analyst-2"] }] }, lead, at, "settings");
+}
+
 async function seed(): Promise<void> {
   demandEmulator("The demo organisation");
   process.env["GCLOUD_PROJECT"] ??= "demo-secura";
   for (const person of people) await createAccount(person, { actorId: "system:seed", now: later(today, -200 * 1_440) });
   console.log(`${String(people.length)} people`);
+  await seedDesk();
   const inOrder = [...incidents].sort((a, b) => reportedAt(a).getTime() - reportedAt(b).getTime());
   for (const [i, incident] of inOrder.entries()) {
     await seedIncident(incident);

@@ -8,7 +8,7 @@
 import { createRequire } from "node:module";
 import type { CallableOptions } from "firebase-functions/https";
 import { setGlobalOptions } from "firebase-functions/options";
-import { keepJsonUnparsed } from "./platform/body.ts";
+import { keepBodiesUnparsed } from "./platform/body.ts";
 import { region, secrets } from "./platform/config.ts";
 import type { Operations } from "./platform/operation.ts";
 
@@ -16,9 +16,9 @@ setGlobalOptions({ region, maxInstances: 20, memory: "256MiB", concurrency: 80, 
 
 const require = createRequire(import.meta.url);
 const target = process.env["FUNCTION_TARGET"];
-const blockingFunctions = ["beforeCreate", "beforeEmail", "beforeSignIn"];
-// The framework reads those calls itself.
-if (target === undefined || !blockingFunctions.includes(target)) keepJsonUnparsed();
+// The framework reads the calls of these itself.
+const readByFramework = ["beforeCreate", "beforeEmail", "beforeSignIn", "executeAction"];
+if (target === undefined || !readByFramework.includes(target)) keepBodiesUnparsed();
 const isServed = (name: string) => target === undefined || target === name;
 
 /** The REST door and the service pages. */
@@ -35,6 +35,9 @@ export const identity = door("identity", async () => (await import("./identity/o
 export const applications = door("applications", async () => (await import("./applications/operations.ts")).operations);
 export const incidents = door("incidents", async () => (await import("./incidents/operations.ts")).operations);
 export const alerts = door("alerts", async () => (await import("./alerts/operations.ts")).operations);
+// Manifests are signed with the installation's key, and a file in an answer is in memory as a whole.
+export const evidence = door("evidence", async () => (await import("./evidence/operations.ts")).operations, { secrets: [secrets], memory: "512MiB" });
+export const playbooks = door("playbooks", async () => (await import("./playbooks/operations.ts")).operations);
 
 /** What Firebase Authentication asks before it creates an account or gives out tokens. */
 const blocking = () => require("./identity/blocking.js") as typeof import("./identity/blocking.ts");
@@ -50,7 +53,25 @@ export const forgetPerson = isServed("forgetPerson") ? incidentTriggers().forget
 export const forgetUser = isServed("forgetUser") ? (require("./identity/triggers.js") as typeof import("./identity/triggers.ts")).forgetUser : undefined;
 export const forgetApplicant = isServed("forgetApplicant") ? (require("./applications/triggers.js") as typeof import("./applications/triggers.ts")).forgetApplicant : undefined;
 export const logMessage = isServed("logMessage") ? incidentTriggers().logMessage : undefined;
+export const sweepTargets = isServed("sweepTargets") ? incidentTriggers().sweepTargets : undefined;
+const mergeTriggers = () => require("./incidents/mergeTriggers.js") as typeof import("./incidents/mergeTriggers.ts");
+export const carryOver = isServed("carryOver") ? mergeTriggers().carryOver : undefined;
+export const carryMessage = isServed("carryMessage") ? mergeTriggers().carryMessage : undefined;
+export const followMerge = isServed("followMerge") ? (require("./alerts/triggers.js") as typeof import("./alerts/triggers.ts")).followMerge : undefined;
+const actionTriggers = () => require("./playbooks/actionTriggers.js") as typeof import("./playbooks/actionTriggers.ts");
+export const queueAction = isServed("queueAction") ? actionTriggers().queueAction : undefined;
+export const executeAction = isServed("executeAction") ? actionTriggers().executeAction : undefined;
+export const sweepActions = isServed("sweepActions") ? actionTriggers().sweepActions : undefined;
+const evidenceTriggers = () => require("./evidence/triggers.js") as typeof import("./evidence/triggers.ts");
+export const tendEvidence = isServed("tendEvidence") ? evidenceTriggers().tendEvidence : undefined;
+export const followTlp = isServed("followTlp") ? evidenceTriggers().followTlp : undefined;
+export const sweepScans = isServed("sweepScans") ? evidenceTriggers().sweepScans : undefined;
+export const sweepUploads = isServed("sweepUploads") ? evidenceTriggers().sweepUploads : undefined;
 const notificationTriggers = () => require("./notifications/triggers.js") as typeof import("./notifications/triggers.ts");
 export const notifyIncident = isServed("notifyIncident") ? notificationTriggers().notifyIncident : undefined;
+export const notifyMessage = isServed("notifyMessage") ? notificationTriggers().notifyMessage : undefined;
+export const notifyTask = isServed("notifyTask") ? notificationTriggers().notifyTask : undefined;
+export const notifyAction = isServed("notifyAction") ? notificationTriggers().notifyAction : undefined;
+export const notifyEvidence = isServed("notifyEvidence") ? notificationTriggers().notifyEvidence : undefined;
 export const notifyApplication = isServed("notifyApplication") ? notificationTriggers().notifyApplication : undefined;
 export const deliverOutbox = isServed("deliverOutbox") ? notificationTriggers().deliverOutbox : undefined;

@@ -7,7 +7,8 @@ vi.hoisted(() => {
 });
 const { judgeIncident } = await import("../../src/incidents/judgeIncident.ts");
 const { incidentRef, internalTriageRef, observablesOf } = await import("../../src/incidents/store.ts");
-const { chain, genesisHash } = await import("../../src/audit/log.ts");
+const { chain } = await import("../../src/audit/log.ts");
+const { genesisHash } = await import("../../src/platform/hashChain.ts");
 const { adoptMessage } = await import("../../src/incidents/adoptMessage.ts");
 const { notifyIncident } = await import("../../src/notifications/notifyIncident.ts");
 const { db } = await import("../../src/platform/firestore.ts");

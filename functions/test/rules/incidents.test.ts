@@ -26,7 +26,8 @@ beforeAll(async () => {
     "incidents/restricted/internal/triage": { evidence: [] },
     "incidents/open/timeline/all": { audience: "everyone" },
     "incidents/open/timeline/team": { audience: "team" },
-    "incidents/open/evidence/e1": { name: "mail.eml" },
+    "incidents/open/evidence/e1": { name: "mail.eml", audience: "everyone" },
+    "incidents/open/evidence/e2": { name: "memory.dmp", audience: "team" },
     "incidents/open/evidence/e1/custody/1": { what: "upload" },
     "revokedSessions/session-ended": { expiresAt: Timestamp.now() },
   });
@@ -181,6 +182,7 @@ describe("the team's part of an incident", () => {
     for (const group of ["tasks", "observables", "actions", "clocks", "internal"]) await assertFails(getDocs(collection(people.employee.db, `incidents/open/${group}`)));
     await assertSucceeds(getDoc(doc(people.employee.db, "incidents/open/timeline/all")));
     await assertSucceeds(getDoc(doc(people.employee.db, "incidents/open/evidence/e1")));
+    await assertFails(getDoc(doc(people.employee.db, "incidents/open/evidence/e2")));
   });
   it("is closed to a team member who only reported a restricted incident", async () => {
     await plant(environment, { "incidents/own-restricted": { ...closedOff, reportedBy: "u-analyst" }, "incidents/own-restricted/internal/triage": { evidence: [] } });

@@ -39,7 +39,10 @@ const toEveryone = [where("audience", "==", "everyone")];
 const toTeam = [where("audience", "==", "team")];
 const reported = [where("reportedBy", "==", "u-owner")];
 const watched = [where("watchers", "array-contains", "u-watcher")];
-const internal = ["internal/triage", "tasks/t", "observables/o", "actions/a", "clocks/c", "evidence/e/custody/1"];
+const internal = ["internal/triage", "tasks/t", "runs/r", "merged/m", "observables/o", "actions/a", "clocks/c", "evidence/e/custody/1"];
+
+// Parts that have a permission of their own.
+const namedReads: Record<string, Permission> = { "tasks/t": "task.read", "actions/a": "action.read" };
 
 const incidentRows: Row[] = [
   {
@@ -71,10 +74,14 @@ const incidentRows: Row[] = [
   { name: "incidents/…/timeline/{id}, everyone", path: "incidents/open/timeline/all", data: everyone, read: "incident.readAll", query: toEveryone, own: { read: "incident.readOwn" } },
   { name: "incidents/…/timeline/{id}, team", path: "incidents/open/timeline/team", data: team, read: "incident.readInternal", query: toTeam },
   { name: "  restricted; watcher", path: "incidents/restricted/timeline/team", data: team, read: "nobody", query: toTeam, own: { who: "watcher", read: "incident.readInternal" } },
-  { name: "incidents/…/evidence/{id}", path: "incidents/open/evidence/e", read: "incident.readAll", own: { read: "incident.readOwn" } },
-  { name: "  restricted; reporter", path: "incidents/restricted/evidence/e", read: "nobody", own: { read: "incident.readOwn" } },
+  { name: "incidents/…/evidence/{id}, everyone", path: "incidents/open/evidence/all", data: everyone, read: "incident.readAll", query: toEveryone, own: { read: "evidence.readOwn" } },
+  { name: "  restricted; reporter", path: "incidents/restricted/evidence/all", data: everyone, read: "nobody", query: toEveryone, own: { read: "incident.readOwn" } },
+  { name: "incidents/…/evidence/{id}, team", path: "incidents/open/evidence/team", data: team, read: "incident.readInternal", query: toTeam },
+  { name: "  restricted; watcher", path: "incidents/restricted/evidence/team", data: team, read: "nobody", query: toTeam, own: { who: "watcher", read: "incident.readInternal" } },
+  { name: "incidents/…/receipts/{id}, everyone", path: "incidents/open/receipts/all", data: everyone, read: "incident.readAll", query: toEveryone, own: { read: "incident.readOwn" } },
+  { name: "incidents/…/receipts/{id}, team", path: "incidents/open/receipts/team", data: team, read: "incident.readInternal", query: toTeam },
   ...internal.flatMap((path): Row[] => [
-    { name: `incidents/…/${path.replace(/[^/]+$/, "{id}")}`, path: `incidents/open/${path}`, read: "incident.readInternal" },
+    { name: `incidents/…/${path.replace(/[^/]+$/, "{id}")}`, path: `incidents/open/${path}`, read: namedReads[path] ?? "incident.readInternal" },
     { name: "  restricted; reporter", path: `incidents/restricted/${path}`, read: "nobody", own: { read: "nobody" } },
     { name: "  restricted; watcher", path: `incidents/restricted/${path}`, read: "nobody", own: { who: "watcher", read: "incident.readInternal" } },
   ]),
@@ -100,6 +107,9 @@ const rows: Row[] = [
     ...{ name: "applications/{id}", path: "applications/a", data: { applicantId: "u-owner", status: "pending" }, read: "application.readAll" },
     own: { read: "application.apply", query: [where("applicantId", "==", "u-owner")] },
   },
+  { name: "settings/{name}", path: "settings/desk", read: "settings.read" },
+  { name: "looseFiles/{id}", path: "looseFiles/e", read: "nobody" },
+  { name: "incidents/…/evidenceHashes/{hash}", path: "incidents/open/evidenceHashes/h", read: "nobody" },
   { name: "alerts/{id}", path: "alerts/a", read: "alert.read" },
   { name: "suppressions/{id}", path: "suppressions/s", read: "suppression.read" },
   { name: "indicators/{hash}", path: "indicators/i", read: "indicator.read" },

@@ -18,6 +18,9 @@ beforeAll(async () => {
     "incidents/restricted": { ...incident, restricted: true },
     "incidents/open/messages/all": { audience: "everyone", body: "Hello", authorId: "u-analyst", createdAt: Timestamp.now() },
     "incidents/open/messages/team": { audience: "team", body: "Looks like an insider", authorId: "u-analyst", createdAt: Timestamp.now() },
+    "incidents/open/receipts/everyone-u-analyst": { audience: "everyone", uid: "u-analyst", messageId: "all", at: Timestamp.now() },
+    "incidents/open/receipts/team-u-analyst": { audience: "team", uid: "u-analyst", messageId: "team", at: Timestamp.now() },
+    "incidents/restricted/receipts/everyone-u-analyst": { audience: "everyone", uid: "u-analyst", messageId: "all", at: Timestamp.now() },
   });
 });
 afterAll(() => environment.cleanup());
@@ -41,6 +44,32 @@ describe("reading messages", () => {
   });
 });
 
+describe("read receipts", () => {
+  const receipts = (db: Firestore, incident = "open") => collection(db, `incidents/${incident}/receipts`);
+
+  it("give the reporter who has read what is for everyone, and nothing of the team's", async () => {
+    const { db } = people.employee;
+    await assertSucceeds(getDocs(query(receipts(db), where("audience", "==", "everyone"), orderBy("at", "desc"))));
+    await assertSucceeds(getDoc(doc(receipts(db), "everyone-u-analyst")));
+    await assertFails(getDocs(query(receipts(db), where("audience", "==", "team"))));
+    await assertFails(getDocs(receipts(db)));
+    await assertFails(getDoc(doc(receipts(db), "team-u-analyst")));
+  });
+  it("give the team all of an open incident, and none of a restricted one", async () => {
+    await assertSucceeds(getDocs(query(receipts(people.analyst.db), orderBy("at", "desc"))));
+    await assertFails(getDocs(receipts(people.admin.db, "restricted")));
+    await assertFails(getDocs(query(receipts(stranger.db), where("audience", "==", "everyone"))));
+  });
+  it("are written by nobody directly, not even one's own", async () => {
+    for (const { db, uid } of Object.values(people)) {
+      const mine = { audience: "everyone", uid, name: `Name of ${uid}`, messageId: "all", readUpTo: Timestamp.now(), at: Timestamp.now() };
+      await assertFails(setDoc(doc(receipts(db), `everyone-${uid}`), mine));
+      await assertFails(updateDoc(doc(receipts(db), "everyone-u-analyst"), { readUpTo: Timestamp.now() }));
+      await assertFails(deleteDoc(doc(receipts(db), "everyone-u-analyst")));
+    }
+  });
+});
+
 describe("writing messages", () => {
   it("is open to the reporter for everyone, and to the team for both audiences", async () => {
     await assertSucceeds(addDoc(messages(people.employee.db), message("u-employee")));
@@ -54,7 +83,11 @@ describe("writing messages", () => {
     ["under another's name", { authorName: "Name of u-analyst" }],
     ["with a forged time", { createdAt: Timestamp.fromDate(new Date(0)) }],
     ["with mentions the server has not checked", { mentions: ["u-admin"] }],
+    ["with files the server has not checked", { attachments: ["e1"] }],
     ["with an edit mark", { editedAt: Timestamp.now() }],
+    ["with a history", { edits: [{ body: "Never said", at: Timestamp.now() }] }],
+    ["with a version", { version: 7 }],
+    ["as a copy of another", { copiedFrom: { incidentId: "open", messageId: "team" } }],
     ["with a log mark", { loggedAt: Timestamp.now() }],
     ["empty", { body: "" }],
     ["too long", { body: "x".repeat(10_001) }],

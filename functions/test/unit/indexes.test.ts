@@ -101,6 +101,12 @@ describe("other indexes", () => {
     for (const field of ["status", "severity", "source"]) expect(isServed("alerts", [plain(field)], "lastSeenAt", "desc")).toBe(true);
     expect(isServed("messages", [plain("audience")], "createdAt", "desc")).toBe(true);
     expect(isServed("timeline", [plain("audience")], "at", "desc")).toBe(true);
+    expect(isServed("timeline", [plain("audience")], "at", "asc")).toBe(true);
+    expect(isServed("receipts", [plain("audience")], "at", "desc")).toBe(true);
+    expect(isServed("evidence", [plain("audience")], "createdAt", "desc")).toBe(true);
+  });
+  it("serve the lists of playbooks", () => {
+    expect(isServed("playbooks", [{ field: "status", isArray: false }, { field: "appliesTo.categories", isArray: true }], "createdAt", "desc")).toBe(true);
   });
   it("serve the lists of applications", () => {
     for (const direction of ["asc", "desc"] as const) expect(isServed("applications", [{ field: "status", isArray: false }], "createdAt", direction)).toBe(true);

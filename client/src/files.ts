@@ -1,0 +1,52 @@
+import { getIdToken, type Auth } from "firebase/auth";
+import type { Evidence } from "./contract.ts";
+import { SecuraError, toSecuraError } from "./error.ts";
+
+export interface NewFile {
+  /** What the file is called; the server cleans it. A `File` brings its own. */
+  name?: string;
+  description?: string;
+  /** `everyone` who may see the incident, or the `team`; a reporter's files are for everyone. */
+  audience?: Evidence["audience"];
+  /** Makes a repeated upload answer what the first one did. */
+  idempotencyKey?: string;
+}
+
+export interface Files {
+  /** Adds a file of 10 MB at most to an incident; its SHA-256 is sent along, so that a file that arrives changed is refused. */
+  uploadEvidence: (incidentId: string, file: Blob, about?: NewFile) => Promise<Evidence>;
+  downloadEvidence: (incidentId: string, evidenceId: string) => Promise<Blob>;
+  /** One incident as a report to hand on. */
+  exportIncident: (incidentId: string, format: "pdf" | "md" | "json") => Promise<Blob>;
+}
+
+/** What passes as bytes goes by the REST door; `api` is its URL. */
+export function createFiles(auth: Auth, api: string): Files {
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    if (!auth.currentUser) throw new SecuraError("not_signed_in", "Sign in first.");
+    const token = await getIdToken(auth.currentUser);
+    const response = await fetch(`${api}/api/v1${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }).catch((thrown: unknown) => {
+      throw new SecuraError("offline", "No answer came.", { cause: thrown });
+    });
+    if (response.ok) return response;
+    throw toSecuraError({ details: await response.json().catch(() => ({ code: "unavailable", detail: "The answer could not be read.", status: response.status })) });
+  };
+  return {
+    uploadEvidence: async (incidentId, file, { name, idempotencyKey, ...about } = {}) => {
+      const form = new FormData();
+      // Fields before the file: the server reads them on the way.
+      form.set("sha256", await sha256(file));
+      for (const [field, value] of Object.entries(about)) form.set(field, value);
+      form.set("file", file, name ?? (file instanceof File ? file.name : "file"));
+      const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+      return (await (await request(`/incidents/${encodeURIComponent(incidentId)}/evidence`, { method: "POST", body: form, headers })).json()) as Evidence;
+    },
+    downloadEvidence: async (incidentId, evidenceId) => await (await request(`/incidents/${encodeURIComponent(incidentId)}/evidence/${encodeURIComponent(evidenceId)}/content`)).blob(),
+    exportIncident: async (incidentId, format) => await (await request(`/incidents/${encodeURIComponent(incidentId)}/export?format=${format}`)).blob(),
+  };
+}
+
+async function sha256(file: Blob): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
