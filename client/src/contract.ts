@@ -1227,6 +1227,21 @@ export interface Operations {
       };
       output: DeskSettings;
     };
+    export: {
+      input: {
+        id: string;
+        format?: "pdf" | "md" | "json";
+        /**
+         * With the messages themselves, the team's included
+         */
+        messages?: boolean;
+        /**
+         * Whom it is for, as it is to stand on it
+         */
+        recipient?: string;
+      };
+      output: FileContent;
+    };
   };
   evidence: {
     list: {
@@ -2719,6 +2734,15 @@ export interface DeskSettings {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "FileContent".
+ */
+export interface FileContent {
+  fileName: string;
+  contentType: string;
+  contentBase64: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Evidence".
  */
 export interface Evidence {
@@ -2759,15 +2783,6 @@ export interface Evidence {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
- * via the `definition` "FileContent".
- */
-export interface FileContent {
-  fileName: string;
-  contentType: string;
-  contentBase64: string;
-}
-/**
- * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "CustodyEntry".
  */
 export interface CustodyEntry {
@@ -2785,7 +2800,7 @@ export interface CustodyEntry {
   ip: string | null;
   userAgent: string | null;
   /**
-   * Of the stored bytes at that moment; null when there were none
+   * Of the stored bytes at that moment; null when there were none, or they were not read
    */
   sha256: string | null;
   /**

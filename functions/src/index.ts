@@ -51,7 +51,9 @@ const incidentTriggers = () => require("./incidents/triggers.js") as typeof impo
 export const triageIncident = isServed("triageIncident") ? incidentTriggers().triageIncident : undefined;
 export const forgetPerson = isServed("forgetPerson") ? incidentTriggers().forgetPerson : undefined;
 export const forgetUser = isServed("forgetUser") ? (require("./identity/triggers.js") as typeof import("./identity/triggers.ts")).forgetUser : undefined;
-export const forgetApplicant = isServed("forgetApplicant") ? (require("./applications/triggers.js") as typeof import("./applications/triggers.ts")).forgetApplicant : undefined;
+const applicationTriggers = () => require("./applications/triggers.js") as typeof import("./applications/triggers.ts");
+export const forgetApplicant = isServed("forgetApplicant") ? applicationTriggers().forgetApplicant : undefined;
+export const scanDocuments = isServed("scanDocuments") ? applicationTriggers().scanDocuments : undefined;
 export const logMessage = isServed("logMessage") ? incidentTriggers().logMessage : undefined;
 export const sweepTargets = isServed("sweepTargets") ? incidentTriggers().sweepTargets : undefined;
 const mergeTriggers = () => require("./incidents/mergeTriggers.js") as typeof import("./incidents/mergeTriggers.ts");

@@ -21,7 +21,7 @@ export const exportOperations = {
     rest: { method: "get", path: "/incidents/{id}/export" },
     input: ExportIncidentInput,
     contentTypes: Object.values(contentTypes),
-    limit: "request",
+    limit: "export",
     mutates: false,
     load: async () => (await import("./exportIncident.ts")).exportIncident,
   }),

@@ -15,7 +15,7 @@ export const CustodyEntry = z
     role: z.string(),
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),
-    sha256: z.string().nullable().meta({ description: "Of the stored bytes at that moment; null when there were none" }),
+    sha256: z.string().nullable().meta({ description: "Of the stored bytes at that moment; null when there were none, or they were not read" }),
     outcome: z.string().meta({ description: "ok, or what came of it: a state, altered, missing" }),
     note: z.string().nullable(),
     previousHash: z.string(),

@@ -14,6 +14,8 @@ export const rateLimits = {
   // An office behind one address signs in at nine o'clock.
   signIn: { perMinute: 60, burst: 120, lease: 5 },
   refresh: { perMinute: 240, burst: 240, lease: 10 },
+  // A report is rendered: a second or two of an instance.
+  export: { perMinute: 10, burst: 10, lease: 1 },
   // Each of these may send an e-mail.
   request: { perMinute: 5, burst: 20, lease: 1 },
   // By address of the e-mail, whoever asks: one in twelve minutes, so five in an hour.
