@@ -2740,6 +2740,14 @@ export interface FileContent {
   fileName: string;
   contentType: string;
   contentBase64: string;
+  /**
+   * What is to be known before it is opened; X-Secura-Warning at the REST door
+   */
+  warning?: string;
+  /**
+   * Of the content, where its record names one; X-Content-Sha256 at the REST door
+   */
+  sha256?: string;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -2758,9 +2766,18 @@ export interface Evidence {
   clientSha256: string | null;
   state: "pending" | "clean" | "infected" | "error" | "deleted";
   scan: {
-    engine: string;
-    signature: string | null;
-    reason: string | null;
+    /**
+     * For the team: the scanner and its signatures' version
+     */
+    engine?: string;
+    /**
+     * For the team: what was found
+     */
+    signature?: string | null;
+    /**
+     * For the team: why there is no verdict
+     */
+    reason?: string | null;
     /**
      * ISO 8601 date and time in UTC
      */
@@ -3226,6 +3243,7 @@ export interface Notification {
     | "incident_triaged"
     | "incident_status"
     | "incident_assigned"
+    | "incident_waiting"
     | "incident_merged"
     | "incident_proposal"
     | "incident_due"

@@ -58,8 +58,8 @@ async function verdictSeen(reporter: User, analyst: User, i: number): Promise<nu
   });
 }
 
-/** Times both doors and the way from report to verdict, each after a warm-up, and prints the table. */
-export async function benchCalls(people: readonly DemoPerson[]): Promise<void> {
+/** Times both doors and the way from report to verdict, each after a warm-up, and prints the table. Returns an analyst's token and an incident. */
+export async function benchCalls(people: readonly DemoPerson[]): Promise<{ token: string; incidentId: string }> {
   setLogLevel("error");
   // Several reporters, so that the rate limit of one person is not what is measured.
   const reporters = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((nth) => signIn(people, "employee", nth)));
@@ -86,4 +86,5 @@ export async function benchCalls(people: readonly DemoPerson[]): Promise<void> {
   table["create → verdict at a listener"] = { n: watched, p50: short(median(seen)), p95: short(percentile(seen, 0.95)) };
   console.log("\nCalls against the emulators, one after the other (ms)");
   console.table(table);
+  return { token: analyst.token, incidentId: id };
 }

@@ -24,9 +24,32 @@ const firstCall = {
     const [, { loadModel }] = await Promise.all([lib("incidents/judgeIncident.js"), lib("triage/modelFile.js")]);
     loadModel();
   },
+  evidence: async () => Promise.all([lib("platform/dispatch.js"), lib("evidence/operations.js"), lib("evidence/downloadEvidence.js")]),
+  playbooks: async () => Promise.all([lib("platform/dispatch.js"), lib("playbooks/operations.js"), lib("playbooks/runPlaybook.js")]),
+  beforeEmail: () => lib("identity/beforeEmail.js"),
+  executeAction: () => lib("playbooks/executeAction.js"),
+  sweepTargets: () => lib("incidents/sweepTargets.js"),
+  sweepActions: () => lib("playbooks/sweepActions.js"),
+  sweepScans: () => lib("evidence/sweepScans.js"),
+  sweepUploads: () => lib("evidence/sweepUploads.js"),
   logMessage: () => lib("incidents/adoptMessage.js"),
+  carryOver: () => lib("incidents/carryOver.js"),
+  carryMessage: () => lib("incidents/carryOver.js"),
+  followMerge: () => lib("alerts/followMerge.js"),
+  tendEvidence: async () => Promise.all([lib("evidence/scanEvidence.js"), lib("evidence/scanner.js"), lib("evidence/thumbnails.js")]),
+  followTlp: () => lib("evidence/thumbnails.js"),
+  scanDocuments: () => lib("applications/scanDocuments.js"),
+  queueAction: () => lib("playbooks/actionQueue.js"),
   notifyIncident: () => lib("notifications/notifyIncident.js"),
+  notifyMessage: () => lib("notifications/notifyMessage.js"),
+  notifyTask: () => lib("notifications/notifyTask.js"),
+  notifyAction: () => lib("notifications/notifyAction.js"),
+  notifyEvidence: () => lib("notifications/notifyEvidence.js"),
+  notifyApplication: () => lib("notifications/notifyApplication.js"),
   deliverOutbox: () => lib("notifications/deliverMail.js"),
+  forgetUser: () => lib("identity/forgetUser.js"),
+  forgetPerson: () => lib("incidents/forgetPerson.js"),
+  forgetApplicant: () => lib("applications/forgetApplicant.js"),
 };
 
 const mebibytes = () => Math.round((process.memoryUsage.rss() / 1_048_576) * 10) / 10;

@@ -12,17 +12,24 @@ export const asksForScan = ({ documents }: Application): boolean => documents.so
 /**
  * Scans the documents of an application that were not scanned yet, with the scanner of evidence; without one they stay
  * pending. A document that is no longer pending, or no longer there, when its verdict comes is left alone, so an event that
- * comes twice or late does no harm. Throws `unavailable` when the scanner or the storage cannot be reached.
+ * comes twice or late does no harm. Throws `unavailable` when the scanner or the storage cannot be reached; a
+ * document that fails keeps none of the others.
  */
 export async function scanDocuments(applicationId: string, { now, scanner }: { now: Date; scanner: ScannerAddress | null }): Promise<void> {
   if (!scanner) return;
   const snapshot = await applicationRef(applicationId).get();
   if (!snapshot.exists) return;
+  const failures: unknown[] = [];
   for (const { id, state } of readApplication(snapshot).documents) {
     if (state !== "pending") continue;
-    const finding = await examine(documentPath(applicationId, id), scanner);
-    await transact((tx) => record(tx, applicationId, id, finding, now));
+    try {
+      const finding = await examine(documentPath(applicationId, id), scanner);
+      await transact((tx) => record(tx, applicationId, id, finding, now));
+    } catch (thrown) {
+      failures.push(thrown);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 function stateOf(document: ApplicationDocument, { verdict, sha256 }: Finding): ApplicationDocument["state"] {

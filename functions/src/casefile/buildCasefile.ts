@@ -104,7 +104,7 @@ export function buildCasefile(records: CaseRecords, generated: Generation): Case
       summary: entry.kind === "assigned" && typeof entry.details["to"] === "string" && entry.details["to"] !== entry.actorId ? `${entry.summary}: ${names.get(entry.details["to"]) ?? entry.details["to"]}` : entry.summary,
       reason: typeof entry.details["reason"] === "string" ? entry.details["reason"] : null,
     })),
-    evidence: part(evidence, (item) => ({ ...pick(item, ["id", "name", "description", "size", "contentType", "state", "sha256", "custody", "createdAt", "legalHold", "audience"]), uploadedBy: person(item.uploadedBy, item.uploadedByName), signature: item.scan?.signature ?? null })),
+    evidence: part(evidence, (item) => ({ ...pick(item, ["id", "name", "description", "size", "contentType", "state", "sha256", "custody", "createdAt", "legalHold", "audience"]), uploadedBy: person(item.uploadedBy, item.uploadedByName), signature: item.finding?.signature ?? null })),
     related: relatedOf(incident, records.others),
     audit: records.audit,
     cut: cutOf(records),

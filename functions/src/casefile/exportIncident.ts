@@ -44,5 +44,5 @@ export async function exportIncident(input: ExportIncidentInput, context: Contex
     writeTimeline(tx, id, entryId, { at: now, kind: "exported", actorId: caller.uid, summary: `Handed out as a report (${format})`, audience: "team", details: { format, messages, sha256 } });
     audit.append({ event: "incident.exported", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${id}`, requestId, details: { format, messages, sha256, version: file.head.version } });
   });
-  return { fileName: `${file.head.number ?? id}.${format}`, contentType: contentTypes[format], content, size: content.length, headers: { "X-Content-SHA256": sha256 } };
+  return { fileName: `${file.head.number ?? id}.${format}`, contentType: contentTypes[format], content, size: content.length, headers: { "X-Content-Sha256": sha256 } };
 }

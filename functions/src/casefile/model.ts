@@ -50,7 +50,7 @@ export type Target = z.output<typeof Target>;
 /** What the engine said; `verdict` is null while it has said nothing, `error` says why it could not. */
 const Judgement = z.object({ state: z.enum(["pending", "done", "failed"]), error: z.string().nullable(), at: timestamp.nullable(), verdict: Verdict.nullable() });
 
-/** Another incident, as far as the reader may see it: of one they may not see, only how it is tied to this one. */
+/** Another incident, as far as a report may tell of it: of one that is restricted, in the report of one that is not, only how it is tied to this one. */
 const Other = z.object({ number: z.string().nullable(), title: z.string(), status: Status, severity: SeverityLevel.nullable() }).nullable();
 
 // Records are taken as they are stored: a report must not fail for one that is odd.

@@ -212,11 +212,11 @@ function evidence({ evidence: { items, total } }: Casefile, budget: Budget): Sec
   return { title: "Evidence", blocks: table(budget, "files", total, columns, rows) };
 }
 
-const hiddenIncident = "An incident you may not see";
+const restrictedIncident = "A restricted incident";
 type Tied = { incident: Casefile["related"]["merged"][number]["incident"] };
 
 function related({ related: { duplicateOf, merged, links, similar } }: Casefile, budget: Budget): Section {
-  const row = (tie: string, { incident }: Tied) => [tie, incident?.number ?? none, incident?.title ?? hiddenIncident, incident ? `${label(incident.status)}${incident.severity ? `, ${incident.severity}` : ""}` : none];
+  const row = (tie: string, { incident }: Tied) => [tie, incident?.number ?? none, incident?.title ?? restrictedIncident, incident ? `${label(incident.status)}${incident.severity ? `, ${incident.severity}` : ""}` : none];
   const rows = [
     ...(duplicateOf ? [row("Repeats", duplicateOf)] : []),
     ...merged.map((other) => row("Merged into this one", other)),

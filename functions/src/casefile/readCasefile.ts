@@ -1,6 +1,7 @@
 import { FieldPath } from "firebase-admin/firestore";
 import { z } from "zod";
-import { evidenceDefaults, StoredEvidence } from "../evidence/model.ts";
+import { Evidence, evidenceDefaults, type StoredEvidence } from "../evidence/model.ts";
+import { withFileRecords } from "../evidence/records.ts";
 import { displayNamesOf } from "../identity/users.ts";
 import { demandInternal, maySee } from "../incidents/access.ts";
 import { auditStreamOf, incidentRef, readIncident } from "../incidents/documents.ts";
@@ -40,7 +41,7 @@ export interface CaseRecords {
   messages: { everyone: number; team: number; items: Message[] | null };
   timeline: Part<TimelineEntry>;
   evidence: Part<StoredEvidence>;
-  /** Other incidents it names that the caller may see, by id. */
+  /** Other incidents it names that the caller may see and the report may tell of, by id. */
   others: Map<string, Incident>;
   /** Display names by uid. */
   names: Map<string, string>;
@@ -68,12 +69,15 @@ async function readMessages(incidentId: string, isWanted: boolean): Promise<Case
   return { everyone, team, items: part?.items ?? null };
 }
 
-/** The incidents this one names, similar ones included, without those the caller may not see. */
+/**
+ * The incidents this one names, similar ones included, without those the caller may not see. A report is read by others than
+ * its maker, so one of an open incident says nothing of restricted ones.
+ */
 async function readOthers(incident: Incident, { caller }: Context): Promise<Map<string, Incident>> {
   const ids = [incident.duplicateOf, ...incident.mergedIds, ...incident.links.map(({ incidentId }) => incidentId), ...(incident.triage.similar ?? []).map(({ id }) => id)];
   const refs = [...new Set(ids)].filter((id) => id !== null).slice(0, bounds.related).map(incidentRef);
   const found = refs.length === 0 ? [] : await db().getAll(...refs);
-  return new Map(found.filter((snapshot) => snapshot.exists).map((snapshot) => readIncident(snapshot).value).filter((other) => maySee(caller, other)).map((other) => [other.id, other]));
+  return new Map(found.filter((snapshot) => snapshot.exists).map((snapshot) => readIncident(snapshot).value).filter((other) => maySee(caller, other) && (incident.restricted || !other.restricted)).map((other) => [other.id, other]));
 }
 
 async function readAuditHead(incidentId: string): Promise<CaseRecords["audit"]> {
@@ -100,6 +104,12 @@ function peopleIn({ incident, tasks, runs, actions, messages, timeline, evidence
   return [...new Set(uids)].filter((uid): uid is string => typeof uid === "string" && uid !== "" && !uid.startsWith("system:"));
 }
 
+/** The files, with the team's part of their records. */
+async function readEvidence(incidentId: string): Promise<Part<StoredEvidence>> {
+  const { items, total } = await readPart(incidentId, "evidence", Evidence, evidenceDefaults, "createdAt", bounds.evidence);
+  return { items: await withFileRecords(incidentId, items), total };
+}
+
 /**
  * Reads everything a case file holds, each part up to its bound. Throws `not_found` for who may not see the incident, and
  * `permission_denied` for who may not see the team's part of it.
@@ -114,7 +124,7 @@ export async function readCasefile(id: string, withMessages: boolean, context: C
     readPart(id, "actions", Action, actionDefaults, "createdAt", bounds.actions),
     readMessages(id, withMessages),
     readPart(id, "timeline", TimelineEntry, timelineDefaults, "at", bounds.timeline),
-    readPart(id, "evidence", StoredEvidence, evidenceDefaults, "createdAt", bounds.evidence),
+    readEvidence(id),
     readOthers(incident, context),
     readAuditHead(id),
   ]);

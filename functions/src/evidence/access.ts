@@ -1,16 +1,10 @@
-import type { DocumentReference, DocumentSnapshot } from "firebase-admin/firestore";
 import { demandSight, maySeeInternal } from "../incidents/access.ts";
-import { incidentRef, requireIncident } from "../incidents/documents.ts";
+import { requireIncident } from "../incidents/documents.ts";
 import type { Incident } from "../incidents/model.ts";
 import type { Caller } from "../platform/caller.ts";
 import { AppError } from "../platform/errors.ts";
 import type { EvidenceRef, StoredEvidence } from "./model.ts";
-import { evidenceRef, noSuchFile, requireEvidence } from "./store.ts";
-
-/** The database or a transaction. */
-interface Reader {
-  getAll: (...refs: DocumentReference[]) => Promise<DocumentSnapshot[]>;
-}
+import { findWithIncident, noSuchFile, type Reader } from "./store.ts";
 
 export interface Found {
   incident: Incident;
@@ -19,19 +13,12 @@ export interface Found {
   isTeam: boolean;
 }
 
-/** Reads documents that are asked for together, in that order. */
-export async function readBoth(reader: Reader, first: DocumentReference, second: DocumentReference): Promise<[DocumentSnapshot, DocumentSnapshot]> {
-  const [one, two] = await reader.getAll(first, second);
-  if (!one || !two) throw new Error("Firestore left out a document that was asked for.");
-  return [one, two];
-}
-
-/** A file that the caller may know of: those for the team are the team's. Two reads. Throws `not_found`. */
+/** A file that the caller may know of: those for the team are the team's. Three reads. Throws `not_found`. */
 export async function findEvidence(reader: Reader, { id, evidenceId }: EvidenceRef, caller: Caller): Promise<Found> {
-  const [incidentSnapshot, snapshot] = await readBoth(reader, incidentRef(id), evidenceRef(id, evidenceId));
-  const incident = requireIncident(incidentSnapshot);
+  const found = await findWithIncident(reader, id, evidenceId);
+  const incident = requireIncident(found.incident);
   demandSight(caller, incident);
-  const evidence = requireEvidence(snapshot);
+  const evidence = found.evidence ?? noSuchFile();
   const isTeam = maySeeInternal(caller, incident);
   if (evidence.audience === "team" && !isTeam) noSuchFile();
   return { incident, evidence, isTeam };

@@ -2,7 +2,7 @@ import type { Transaction } from "firebase-admin/firestore";
 import type { AuditStream } from "../audit/log.ts";
 import { writeTimeline } from "../incidents/documents.ts";
 import type { Context } from "../platform/context.ts";
-import { appendCustody, custodyBy } from "./custody.ts";
+import { appendCustody, custodyBy, custodyDetails } from "./custody.ts";
 import type { CustodyRecord } from "./custodyModel.ts";
 import type { Inspection } from "./inspect.ts";
 import type { StoredEvidence } from "./model.ts";
@@ -15,6 +15,6 @@ export function writeAltered(tx: Transaction, audit: AuditStream, incidentId: st
   const updated = writeEvidence(tx, incidentId, evidence, { alteredAt: now, custody });
   const summary = `The file ${evidence.name} ${stored === "missing" ? "is missing from the storage" : "differs from what was handed in"}`;
   writeTimeline(tx, incidentId, `evidence-${evidence.id}-v${String(updated.version)}-altered`, { at: now, kind: "evidence_altered", actorId: caller.uid, summary, audience: "team", details: { evidenceId: evidence.id } });
-  audit.append({ event: "evidence.altered", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(incidentId, evidence.id), requestId, details: { stored, recorded: evidence.sha256, found: sha256 } });
+  audit.append({ event: "evidence.altered", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(incidentId, evidence.id), requestId, details: { stored, recorded: evidence.sha256, found: sha256, ...custodyDetails(custody) } });
   return updated;
 }

@@ -1,14 +1,14 @@
 import type { Transaction } from "firebase-admin/firestore";
 import type { Audience } from "../incidents/model.ts";
 import { AppError } from "../platform/errors.ts";
-import type { StoredEvidence } from "./model.ts";
+import type { Evidence } from "./model.ts";
 import { evidenceRef, readEvidence } from "./store.ts";
 
 /**
  * The files a message for `audience` is to carry; call it among a transaction's reads, one read for each. A message for
  * everyone carries only files for everyone, so a reporter learns nothing of the team's. Throws `invalid_input`.
  */
-export async function demandAttachable(tx: Transaction, incidentId: string, evidenceIds: readonly string[], audience: Audience): Promise<StoredEvidence[]> {
+export async function demandAttachable(tx: Transaction, incidentId: string, evidenceIds: readonly string[], audience: Audience): Promise<Evidence[]> {
   if (evidenceIds.length === 0) return [];
   const snapshots = await tx.getAll(...evidenceIds.map((evidenceId) => evidenceRef(incidentId, evidenceId)));
   return snapshots.map((snapshot, index) => {

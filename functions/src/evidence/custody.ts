@@ -29,7 +29,7 @@ export const noCustody: StoredEvidence["custody"] = { seq: 0, hash: genesisHash 
 
 /**
  * Appends a record to the custody of a file that was read in the same transaction, and returns the chain's new head, which
- * must be written with the file's document (`writeEvidence`, or `writeHead` when nothing else changes). For a second
+ * must be written with the rest of the file's record (`writeEvidence`) and named by the log (`custodyDetails`). For a second
  * record in one transaction, hand in the head the first one gave.
  */
 export function appendCustody(tx: Transaction, incidentId: string, evidence: Pick<StoredEvidence, "id" | "custody">, record: CustodyRecord): StoredEvidence["custody"] {
@@ -38,6 +38,9 @@ export function appendCustody(tx: Transaction, incidentId: string, evidence: Pic
   tx.create(custodyOf(incidentId, evidence.id).doc(entryId(entry.seq)), entry);
   return { seq: entry.seq, hash: entry.hash };
 }
+
+/** The end of a custody chain, for the entry of the log that is written with it: the log then shows a custody that was cut off or written anew. */
+export const custodyDetails = ({ seq, hash }: StoredEvidence["custody"]): { custodySeq: number; custodyHash: string } => ({ custodySeq: seq, custodyHash: hash });
 
 const inChain = (entry: CustodyEntry) => ({ ...entry, at: entry.at.toISOString() });
 

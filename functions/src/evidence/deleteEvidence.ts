@@ -1,19 +1,23 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
-import { auditStreamOf, writeIncident, writeTimeline } from "../incidents/documents.ts";
+import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "../incidents/documents.ts";
+import { carrierOf } from "../incidents/mergeRecords.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { db } from "../platform/firestore.ts";
 import { demandVersion } from "../platform/version.ts";
 import { findTeamEvidence, type Found } from "./access.ts";
-import { appendCustody, custodyBy } from "./custody.ts";
+import { appendCustody, custodyBy, custodyDetails } from "./custody.ts";
 import { inspect, type Inspection } from "./inspect.ts";
 import { looseFileRef, settleNow } from "./looseFiles.ts";
 import type { DeleteEvidenceInput, Evidence, StoredEvidence } from "./model.ts";
-import { hashRef, subjectOf, writeEvidence } from "./store.ts";
+import { forTeam, hashRef, subjectOf, writeEvidence } from "./store.ts";
 
-function demandFree({ incident, evidence }: Found): void {
+/** Throws `legal_hold` while the file, its incident or the one that carries on for it must be kept. Reads more only where the incident is closed as a duplicate. */
+async function demandFree(tx: Transaction, { incident, evidence }: Found): Promise<void> {
   if (incident.legalHold) throw new AppError("legal_hold", "The incident is under legal hold: nothing of it may be deleted.");
+  const carrierId = incident.duplicateOf === null ? null : await carrierOf(tx, incident.id);
+  if (carrierId !== null && (await loadIncident(tx, carrierId)).legalHold) throw new AppError("legal_hold", "The incident was merged into one that is under legal hold: nothing of either may be deleted.");
   if (evidence.legalHold) throw new AppError("legal_hold", "The file is under legal hold and may not be deleted.");
 }
 
@@ -23,17 +27,17 @@ async function record(tx: Transaction, input: DeleteEvidenceInput, { stored, sha
   const found = await findTeamEvidence(tx, input, caller);
   const { incident, evidence } = found;
   demandVersion(context, evidence.version);
-  demandFree(found);
-  if (evidence.state === "deleted") return evidence;
+  if (evidence.state === "deleted") return forTeam(evidence);
+  await demandFree(tx, found);
   const audit = await openStream(tx, auditStreamOf(incident.id));
   const custody = appendCustody(tx, incident.id, evidence, { ...custodyBy(context), what: "delete", sha256, outcome: stored, note: input.reason });
   const deleted = writeEvidence(tx, incident.id, evidence, { state: "deleted", deletedAt: now, custody });
-  tx.set(looseFileRef(evidence.id), { incidentId: incident.id, path: evidence.path, at: now });
+  tx.set(looseFileRef(evidence.id), { incidentId: incident.id, at: now });
   tx.delete(hashRef(incident.id, evidence.audience, evidence.sha256));
   writeIncident(tx, incident, now, { evidenceCount: Math.max(incident.evidenceCount - 1, 0), evidenceBytes: Math.max(incident.evidenceBytes - evidence.size, 0) });
   writeTimeline(tx, incident.id, `evidence-${evidence.id}-deleted`, { at: now, kind: "evidence_deleted", actorId: caller.uid, summary: `Deleted the file ${evidence.name}`, audience: evidence.audience, details: { evidenceId: evidence.id } });
-  audit.append({ event: "evidence.deleted", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(incident.id, evidence.id), requestId, details: { size: evidence.size, sha256: evidence.sha256, version: deleted.version } });
-  return deleted;
+  audit.append({ event: "evidence.deleted", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(incident.id, evidence.id), requestId, details: { size: evidence.size, sha256: evidence.sha256, version: deleted.version, ...custodyDetails(custody) } });
+  return forTeam(deleted);
 }
 
 /**
@@ -43,10 +47,9 @@ async function record(tx: Transaction, input: DeleteEvidenceInput, { stored, sha
  */
 export async function deleteEvidence(input: DeleteEvidenceInput, context: Context): Promise<Evidence> {
   const asked = await findTeamEvidence(db(), input, context.caller);
-  if (asked.evidence.state === "deleted") return await context.transaction(() => Promise.resolve(asked.evidence));
-  demandFree(asked);
+  if (asked.evidence.state === "deleted") return await context.transaction(() => Promise.resolve(forTeam(asked.evidence)));
   const found = await inspect(asked.evidence);
   const deleted = await context.transaction((tx) => record(tx, input, found, context));
-  await settleNow(deleted.id, { incidentId: input.id, path: deleted.path }, { operation: "evidence.delete", requestId: context.requestId });
+  await settleNow(deleted.id, { incidentId: input.id }, { operation: "evidence.delete", requestId: context.requestId });
   return deleted;
 }

@@ -8,10 +8,10 @@ import type { FileAnswer } from "../platform/operation.ts";
 import { openFile } from "../platform/storage.ts";
 import { findEvidence, type Found } from "./access.ts";
 import { writeAltered } from "./altered.ts";
-import { appendCustody, custodyBy } from "./custody.ts";
+import { appendCustody, custodyBy, custodyDetails } from "./custody.ts";
 import { inspect, type Inspection } from "./inspect.ts";
 import type { EvidenceRef, EvidenceState } from "./model.ts";
-import { subjectOf, writeHead } from "./store.ts";
+import { readStreamOf, subjectOf, writeEvidence } from "./store.ts";
 
 /** What is said of a file that nobody vouches for. */
 const warnings: Partial<Record<EvidenceState, string>> = { pending: "not scanned for malware yet", error: "not scanned for malware: the scanner could not judge it" };
@@ -30,13 +30,14 @@ async function recordDownload(tx: Transaction, input: EvidenceRef, found: Inspec
   // Again: the scanner may have spoken meanwhile.
   demandServable(current);
   const { evidence } = current;
-  const audit = await openStream(tx, auditStreamOf(input.id));
+  const audit = await openStream(tx, found.stored === "ok" ? readStreamOf(evidence.id) : auditStreamOf(input.id));
   if (found.stored !== "ok") {
     writeAltered(tx, audit, input.id, evidence, "download", found, context);
     return;
   }
-  writeHead(tx, input.id, evidence.id, appendCustody(tx, input.id, evidence, { ...custodyBy(context), what: "download", sha256: found.sha256, outcome: "ok", note: warnings[evidence.state] ?? null }));
-  audit.append({ event: "evidence.read", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { state: evidence.state, sha256: found.sha256 } });
+  const custody = appendCustody(tx, input.id, evidence, { ...custodyBy(context), what: "download", sha256: found.sha256, outcome: "ok", note: warnings[evidence.state] ?? null });
+  writeEvidence(tx, input.id, evidence, { custody });
+  audit.append({ event: "evidence.read", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { state: evidence.state, sha256: found.sha256, ...custodyDetails(custody) } });
 }
 
 /**

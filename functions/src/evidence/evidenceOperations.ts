@@ -46,7 +46,7 @@ export const evidenceOperations = {
     rest: { method: "get", path: `${path}/{evidenceId}/content` },
     input: EvidenceRef,
     contentTypes: ["application/octet-stream"],
-    limit: "read",
+    limit: "download",
     mutates: false,
     load: async () => (await import("./downloadEvidence.ts")).downloadEvidence,
   }),
@@ -63,6 +63,7 @@ export const evidenceOperations = {
   }),
   verify: operation({
     summary: "Hash a file again and check its custody",
+    description: "Each entry of the audit log on a file names the end of its custody at that moment (`custodySeq`, `custodyHash`), so that a custody that was cut off or written anew, its head included, shows there.",
     permission: "evidence.work",
     rest: { method: "post", path: `${path}/{evidenceId}/verify` },
     input: EvidenceRef,
@@ -95,7 +96,7 @@ export const evidenceOperations = {
   }),
   delete: operation({
     summary: "Delete a file",
-    description: "The bytes go; the record and the custody stay. Not while the file or its incident is under legal hold.",
+    description: "The bytes go; the record and the custody stay. Not while the file, its incident or the one that carries on for it is under legal hold.",
     permission: "evidence.delete",
     rest: { method: "delete", path: `${path}/{evidenceId}` },
     input: DeleteEvidenceInput,

@@ -7,11 +7,11 @@ import { AppError } from "../platform/errors.ts";
 import { app, db } from "../platform/firestore.ts";
 import { attest } from "../platform/keyring.ts";
 import { findTeamEvidence } from "./access.ts";
-import { appendCustody, chainCustody, custodyBy, findBreak, noCustody, readCustody } from "./custody.ts";
+import { appendCustody, chainCustody, custodyBy, custodyDetails, findBreak, noCustody, readCustody } from "./custody.ts";
 import { CustodyEntry, Manifest, type SignedManifest } from "./custodyModel.ts";
 import { inspect, type Inspection } from "./inspect.ts";
 import { Evidence, type EvidenceRef } from "./model.ts";
-import { subjectOf, writeHead } from "./store.ts";
+import { forTeam, subjectOf, writeEvidence } from "./store.ts";
 
 const entriesMax = 2_000;
 
@@ -25,15 +25,15 @@ async function draw(tx: Transaction, input: EvidenceRef, found: Inspection, entr
   const audit = await openStream(tx, auditStreamOf(input.id));
   const record = { ...custodyBy(context), what: "export" as const, sha256: found.sha256, outcome: found.stored, note: null };
   const custody = appendCustody(tx, input.id, evidence, record);
-  writeHead(tx, input.id, evidence.id, custody);
-  audit.append({ event: "evidence.manifest_exported", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { stored: found.stored, entries: custody.seq } });
+  writeEvidence(tx, input.id, evidence, { custody });
+  audit.append({ event: "evidence.manifest_exported", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { stored: found.stored, entries: custody.seq, ...custodyDetails(custody) } });
   const all = [...entries, ...added, CustodyEntry.decode(chainCustody(record, custody.seq, evidence.custody.hash))];
   return {
     project: app().options.projectId ?? process.env["GCLOUD_PROJECT"] ?? "",
     exportedAt: now,
     exportedBy: caller.uid,
     incident: { id: incident.id, number: incident.number },
-    evidence: Evidence.decode(Evidence.encode(evidence)),
+    evidence: Evidence.decode(Evidence.encode(forTeam(evidence))),
     stored: found.stored,
     storedSha256: found.sha256,
     brokenAt: findBreak(all, noCustody, custody),

@@ -1,14 +1,13 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
-import { auditStreamOf } from "../incidents/documents.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { db } from "../platform/firestore.ts";
 import { findEvidence, type Found } from "./access.ts";
-import { appendCustody, custodyBy } from "./custody.ts";
+import { appendCustody, custodyBy, custodyDetails } from "./custody.ts";
 import { configuredHost } from "./imagekit.ts";
 import type { EvidenceRef } from "./model.ts";
-import { subjectOf, writeHead } from "./store.ts";
+import { readStreamOf, subjectOf, writeEvidence } from "./store.ts";
 import type { Thumbnail } from "./thumbnailModel.ts";
 import { isShown, mayLeave } from "./thumbnails.ts";
 
@@ -16,7 +15,7 @@ import { isShown, mayLeave } from "./thumbnails.ts";
 function demandThumbnail({ evidence, incident }: Found): string {
   if (evidence.state === "infected") throw new AppError("file_infected", "The file is infected and stays in quarantine.");
   if (evidence.state === "pending" || evidence.state === "error") throw new AppError("file_unscanned", "Only files that were scanned and found clean have thumbnails.");
-  if (!mayLeave(incident)) throw new AppError("not_found", `There are no thumbnails of an incident marked TLP:${incident.tlp}.`);
+  if (!mayLeave(incident)) throw new AppError("not_found", `There are no thumbnails of an incident ${incident.restricted ? "that is restricted" : `marked TLP:${incident.tlp}`}.`);
   if (!isShown(evidence, incident)) throw new AppError("not_found", "The file has no thumbnail: it is no PNG, JPEG, GIF or WebP picture, was altered, or was deleted.");
   if (!evidence.thumbnail?.fileId) throw new AppError("not_found", "The picture has no thumbnail yet.");
   return evidence.thumbnail.path;
@@ -27,9 +26,10 @@ async function recordView(tx: Transaction, input: EvidenceRef, context: Context)
   const found = await findEvidence(tx, input, caller);
   const path = demandThumbnail(found);
   const { evidence } = found;
-  const audit = await openStream(tx, auditStreamOf(input.id));
-  writeHead(tx, input.id, evidence.id, appendCustody(tx, input.id, evidence, { ...custodyBy(context), what: "view", sha256: null, outcome: "ok", note: "The thumbnail, from the copy at ImageKit." }));
-  audit.append({ event: "evidence.read", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { what: "thumbnail" } });
+  const audit = await openStream(tx, readStreamOf(evidence.id));
+  const custody = appendCustody(tx, input.id, evidence, { ...custodyBy(context), what: "view", sha256: null, outcome: "ok", note: "The thumbnail, from the copy at ImageKit." });
+  writeEvidence(tx, input.id, evidence, { custody });
+  audit.append({ event: "evidence.read", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { what: "thumbnail", ...custodyDetails(custody) } });
   return path;
 }
 

@@ -5,10 +5,10 @@ import { AppError } from "../platform/errors.ts";
 import { db } from "../platform/firestore.ts";
 import { demandVersion } from "../platform/version.ts";
 import { findTeamEvidence } from "./access.ts";
-import { appendCustody, custodyBy } from "./custody.ts";
+import { appendCustody, custodyBy, custodyDetails } from "./custody.ts";
 import { inspect } from "./inspect.ts";
 import type { Evidence, SetEvidenceHoldInput } from "./model.ts";
-import { subjectOf, writeEvidence } from "./store.ts";
+import { forTeam, subjectOf, writeEvidence } from "./store.ts";
 
 /**
  * Keeps a file from being deleted, or allows it again. What it then hashes to is recorded. Throws `not_found`,
@@ -22,12 +22,12 @@ export async function setEvidenceHold(input: SetEvidenceHoldInput, context: Cont
     const { evidence } = await findTeamEvidence(tx, input, caller);
     demandVersion(context, evidence.version);
     if (evidence.state === "deleted") throw new AppError("conflict", "The file was deleted; its record and custody are kept.");
-    if (evidence.legalHold === hold) return evidence;
+    if (evidence.legalHold === hold) return forTeam(evidence);
     const audit = await openStream(tx, auditStreamOf(input.id));
     const custody = appendCustody(tx, input.id, evidence, { ...custodyBy(context), what: hold ? "hold" : "release", sha256, outcome: stored, note: reason });
     const updated = writeEvidence(tx, input.id, evidence, { legalHold: hold, custody });
     writeTimeline(tx, input.id, `evidence-${evidence.id}-v${String(updated.version)}-hold`, { at: now, kind: "evidence_hold", actorId: caller.uid, summary: `${hold ? "Put the file under" : "Lifted the"} legal hold${hold ? "" : " on the file"}: ${evidence.name}`, audience: "team", details: { evidenceId: evidence.id, reason } });
-    audit.append({ event: hold ? "evidence.hold_set" : "evidence.hold_released", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { version: updated.version } });
-    return updated;
+    audit.append({ event: hold ? "evidence.hold_set" : "evidence.hold_released", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { version: updated.version, ...custodyDetails(custody) } });
+    return forTeam(updated);
   });
 }

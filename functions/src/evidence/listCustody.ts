@@ -23,7 +23,9 @@ export async function listCustody(input: ListCustodyInput, { caller }: Context):
   // With the entry before the page, for the first of the page must follow from it.
   const from = Math.max(after - 1, 0);
   const entries = await readCustody(input.id, evidence.id, { after: from, limit: end - from });
-  const items = entries.slice(after - from);
-  const brokenAt = findBreak(items, after === 0 ? noCustody : (entries[0] ?? { seq: after, hash: "" }), end === head.seq ? head : { seq: end, hash: items.at(-1)?.hash ?? "" });
+  // By number, not by place: an entry may be missing.
+  const items = entries.filter(({ seq }) => seq > after && seq <= end);
+  const before = entries.find(({ seq }) => seq === after) ?? { seq: after, hash: "" };
+  const brokenAt = findBreak(items, after === 0 ? noCustody : before, end === head.seq ? head : { seq: end, hash: items.at(-1)?.hash ?? "" });
   return { items, nextCursor: end === head.seq ? null : String(end), brokenAt };
 }

@@ -6,8 +6,15 @@ import { id, page, pageOf, text, timestamp } from "../platform/schemas.ts";
 export const EvidenceState = z.enum(["pending", "clean", "infected", "error", "deleted"]);
 export type EvidenceState = z.output<typeof EvidenceState>;
 
-/** What the malware scanner said last. */
-export const Scan = z.object({ engine: z.string(), signature: z.string().nullable(), reason: z.string().nullable(), at: timestamp });
+/** What the malware scanner said last; it may tell an attacker what is found and what is not. */
+export const ScanFinding = z.object({
+  engine: z.string().meta({ description: "For the team: the scanner and its signatures' version" }),
+  signature: z.string().nullable().meta({ description: "For the team: what was found" }),
+  reason: z.string().nullable().meta({ description: "For the team: why there is no verdict" }),
+});
+
+/** When a file was last looked at, and in answers to the team what was said of it. */
+export const Scan = ScanFinding.partial().extend({ at: timestamp });
 
 export const Evidence = z
   .object({
@@ -32,8 +39,8 @@ export const Evidence = z
   .meta({ id: "Evidence" });
 export type Evidence = z.output<typeof Evidence>;
 
-/** Evidence as stored: with what no answer carries. */
-export const StoredEvidence = Evidence.extend({
+/** The part of a file's record that is the team's and the server's: a document of its own, because rules cannot hide fields. */
+export const FileRecord = z.object({
   /** Where the bytes lie in the bucket; chosen by the server. */
   path: z.string(),
   /** The bytes' generation in Cloud Storage, which a changed file would not have. */
@@ -42,11 +49,17 @@ export const StoredEvidence = Evidence.extend({
   custody: z.object({ seq: z.int(), hash: z.string() }),
   /** The picture's copy at ImageKit, when there is one. */
   thumbnail: z.object({ fileId: z.string(), path: z.string() }).nullable(),
+  finding: ScanFinding.nullable(),
+  /** How often the scanner failed on the file since it was last asked for a scan. */
+  scanFailures: z.int(),
 });
+
+/** Evidence as stored, both documents together. */
+export const StoredEvidence = Evidence.extend(FileRecord.shape);
 export type StoredEvidence = z.output<typeof StoredEvidence>;
 
 const epoch = new Date(0);
-export const evidenceDefaults: StoredEvidence = { id: "", name: "", description: "", size: 0, contentType: "application/octet-stream", sha256: "", clientSha256: null, state: "pending", scan: null, audience: "team", uploadedBy: "", uploadedByName: null, createdAt: epoch, legalHold: false, alteredAt: null, deletedAt: null, version: 0, path: "", generation: "", custody: { seq: 0, hash: "" }, thumbnail: null };
+export const evidenceDefaults: StoredEvidence = { id: "", name: "", description: "", size: 0, contentType: "application/octet-stream", sha256: "", clientSha256: null, state: "pending", scan: null, audience: "team", uploadedBy: "", uploadedByName: null, createdAt: epoch, legalHold: false, alteredAt: null, deletedAt: null, version: 0, path: "", generation: "", custody: { seq: 0, hash: "" }, thumbnail: null, finding: null, scanFailures: 0 };
 
 export const EvidenceRef = z.strictObject({ id: id.meta({ description: "The incident" }), evidenceId: id });
 export type EvidenceRef = z.output<typeof EvidenceRef>;

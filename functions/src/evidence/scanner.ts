@@ -20,6 +20,16 @@ export interface ScanResult {
   engine: string;
 }
 
+/** clamd is down, silent or gone. */
+export class ScannerFailure extends AppError {
+  /** clamd was there when the scan began, so it may be this very file that it does not get through. */
+  isOfFile = false;
+
+  constructor(detail: string, cause?: unknown) {
+    super("unavailable", detail, { cause, headers: { "Retry-After": "30" } });
+  }
+}
+
 /** `idleMs` is also how long clamd may think over a file: it must not be less than its MaxScanTime. */
 export const scanTimeouts = { connectMs: 5_000, idleMs: 60_000, totalMs: 120_000 };
 type Timeouts = typeof scanTimeouts;
@@ -38,18 +48,23 @@ function localScanner(): ScannerAddress | null {
 
 /**
  * Has clamd judge the bytes of a stream, which is read to its end even when the verdict comes before, so that a hash taken
- * on the way is the whole file's. Throws `unavailable` when clamd is down, silent or gone: that says nothing of the file.
+ * on the way is the whole file's. Throws `unavailable`: a `ScannerFailure`, or what `source` fails with.
  * Method: clamd(8), INSTREAM.
  */
 export async function scan(source: Readable, at: ScannerAddress, timeouts: Timeouts = scanTimeouts): Promise<ScanResult> {
+  let isThere = false;
   try {
     const version = await ask(at, "VERSION", timeouts);
+    isThere = true;
     const { answer, isWhole } = await ask(at, "INSTREAM", timeouts, source);
     const engine = version.answer.startsWith("ClamAV ") ? plain(version.answer) : "unknown";
     const said = verdictOf(answer);
     // Nobody can vouch for bytes that were not there yet.
     if (said.verdict === "clean" && !isWhole) return { verdict: "error", signature: null, reason: "The scanner answered before it had the whole file.", engine };
     return { ...said, engine };
+  } catch (thrown) {
+    if (thrown instanceof ScannerFailure) thrown.isOfFile = isThere;
+    throw thrown;
   } finally {
     source.destroy();
   }
@@ -68,13 +83,11 @@ export function verdictOf(answer: string): Omit<ScanResult, "engine"> {
   return { verdict: "error", signature: null, reason: isError ? `The scanner said: ${plain(answer)}` : `The scanner's answer was not understood: ${plain(answer)}` };
 }
 
-const unavailable = (detail: string, cause?: unknown) => new AppError("unavailable", detail, { cause, headers: { "Retry-After": "30" } });
-
 /** One command on a connection of its own: its answer without the NUL at the end, and whether all was sent before that. */
 async function ask(at: ScannerAddress, command: "VERSION" | "INSTREAM", timeouts: Timeouts, body?: Readable): Promise<{ answer: string; isWhole: boolean }> {
   const socket = connect(at);
   const deadline = setTimeout(() => {
-    const late = unavailable(`The scanner took more than ${String(timeouts.totalMs)} ms.`);
+    const late = new ScannerFailure(`The scanner took more than ${String(timeouts.totalMs)} ms.`);
     socket.destroy(late);
     body?.destroy(late);
   }, timeouts.totalMs);
@@ -97,7 +110,7 @@ function answerOn(socket: Socket, { connectMs, idleMs }: Timeouts): Promise<stri
     let text = "";
     socket.setTimeout(connectMs);
     socket.once("connect", () => socket.setTimeout(idleMs));
-    socket.once("timeout", () => socket.destroy(unavailable("The scanner keeps silent.")));
+    socket.once("timeout", () => socket.destroy(new ScannerFailure("The scanner keeps silent.")));
     socket.setEncoding("latin1");
     socket.on("data", (part: string) => {
       text += part;
@@ -106,10 +119,10 @@ function answerOn(socket: Socket, { connectMs, idleMs }: Timeouts): Promise<stri
       else if (text.length > answerLength) resolve(text.slice(0, answerLength));
     });
     socket.once("error", (thrown) => {
-      reject(thrown instanceof AppError ? thrown : unavailable("The scanner cannot be reached.", thrown));
+      reject(thrown instanceof AppError ? thrown : new ScannerFailure("The scanner cannot be reached.", thrown));
     });
     socket.once("close", () => {
-      reject(unavailable("The scanner closed the connection before it answered."));
+      reject(new ScannerFailure("The scanner closed the connection before it answered."));
     });
   });
   // It may fail while nobody waits for it yet.

@@ -2,7 +2,7 @@ import type { Query } from "firebase-admin/firestore";
 import { db } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
 import { scanEvidence } from "./scanEvidence.ts";
-import type { ScannerAddress } from "./scanner.ts";
+import { ScannerFailure, type ScannerAddress } from "./scanner.ts";
 
 /** Bounds of one sweep; the next one goes on where files still wait. */
 export const sweepLimits = { waitMinutes: 10, pageSize: 50, files: 500, failuresInARow: 3, tookMs: 240_000 };
@@ -17,7 +17,7 @@ export interface Sweep {
 
 /**
  * Scans files that have been pending for long: the platform tries an event again for a day, and a scanner may be away for
- * longer, or only be set up one day. Oldest first, so none waits for ever. Two sweeps at once do no harm, for a scan
+ * longer, or only be set up one day. Oldest first, so none waits for ever; a file that the scanner fails on holds up no other. Two sweeps at once do no harm, for a scan
  * records nothing on a file that is no longer pending. Reads one document for each file that waits, besides the scan's.
  */
 export async function sweepScans({ now, scanner, stopwatch = () => performance.now(), limits = sweepLimits }: Sweep): Promise<{ found: number; scanned: number; failed: number }> {
@@ -36,7 +36,7 @@ export async function sweepScans({ now, scanner, stopwatch = () => performance.n
     } catch (thrown) {
       log.triggerFailed({ trigger: "sweepScans", document: `incidents/${incidentId}/evidence/${evidenceId}`, willRetry: true, thrown });
       count.failed += 1;
-      failuresInARow += 1;
+      if (!(thrown instanceof ScannerFailure && thrown.isOfFile)) failuresInARow += 1;
     }
   }
   return count;

@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
-import type { Transaction } from "firebase-admin/firestore";
+import { FieldPath, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
 import type { AuditEvent } from "../audit/events.ts";
 import { openStream } from "../audit/log.ts";
-import { auditStreamOf, incidentRef, readIncident } from "../incidents/documents.ts";
+import { auditStreamOf, readIncident } from "../incidents/documents.ts";
 import type { Incident } from "../incidents/model.ts";
 import { db, transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
 import { readFile } from "../platform/storage.ts";
-import { readBoth } from "./access.ts";
-import { appendCustody, custodyBySystem } from "./custody.ts";
+import { appendCustody, custodyBySystem, custodyDetails } from "./custody.ts";
 import type { PictureHost } from "./imagekit.ts";
-import type { StoredEvidence } from "./model.ts";
-import { evidenceOf, evidenceRef, readEvidence, subjectOf } from "./store.ts";
+import type { Evidence, StoredEvidence } from "./model.ts";
+import { evidenceOf, findStored, findWithIncident, subjectOf, writeEvidence, type Reader } from "./store.ts";
 
 type Copy = NonNullable<StoredEvidence["thumbnail"]>;
 
@@ -22,26 +21,21 @@ const pictures = new Map([
   ["image/gif", "gif"],
   ["image/webp", "webp"],
 ]);
-export const pictureTypes = [...pictures.keys()];
+const pictureTypes = [...pictures.keys()];
 
-/** TLP 2.0: AMBER+STRICT is for the organisation alone, RED for named people; neither may lie with a service outside. */
-export const mayLeave = ({ tlp }: Pick<Incident, "tlp">): boolean => tlp !== "AMBER+STRICT" && tlp !== "RED";
+/**
+ * TLP 2.0: AMBER+STRICT is for the organisation alone, RED for named people; neither may lie with a service outside. What is
+ * restricted is for named people too.
+ */
+export const mayLeave = ({ tlp, restricted }: Pick<Incident, "tlp" | "restricted">): boolean => !restricted && tlp !== "AMBER+STRICT" && tlp !== "RED";
 
 const mayStay = ({ state }: StoredEvidence, incident: Incident): boolean => (state === "clean" || state === "pending") && mayLeave(incident);
 
 /** True when a picture is to have a thumbnail. */
 export const isShown = (evidence: StoredEvidence, incident: Incident): boolean => evidence.state === "clean" && evidence.alteredAt === null && pictures.has(evidence.contentType) && mayLeave(incident);
 
-/**
- * True when a write of a file may leave something to do for its thumbnail. A reservation is made by who goes on to upload;
- * the TLP, which this cannot see, has a trigger of its own.
- */
-export function asksForThumbnail(before: StoredEvidence | null, after: StoredEvidence): boolean {
-  if (after.state === "pending") return false;
-  if (after.state !== "clean") return after.thumbnail !== null;
-  const isReservation = after.thumbnail?.fileId === "" && before?.thumbnail?.fileId !== "";
-  return pictures.has(after.contentType) && !after.thumbnail?.fileId && !isReservation;
-}
+/** True when a write of a file may leave something to do for its thumbnail; what the incident allows has a trigger of its own. */
+export const asksForThumbnail = ({ state, contentType }: Pick<Evidence, "state" | "contentType">): boolean => state !== "pending" && pictures.has(contentType);
 
 export type ThumbnailOutcome = "left" | "made" | "removed" | "refused";
 
@@ -66,13 +60,13 @@ interface Found {
   incident: Incident;
 }
 
-async function find(reader: Parameters<typeof readBoth>[0], incidentId: string, evidenceId: string): Promise<Found | null> {
-  const [incident, evidence] = await readBoth(reader, incidentRef(incidentId), evidenceRef(incidentId, evidenceId));
-  if (!incident.exists || !evidence.exists) return null;
+async function find(reader: Reader, incidentId: string, evidenceId: string): Promise<Found | null> {
+  const { incident, evidence } = await findWithIncident(reader, incidentId, evidenceId);
+  if (!incident.exists || !evidence) return null;
   const { value, problems } = readIncident(incident);
   // A marking that cannot be read counts as the strictest.
   const isUnclear = problems.some((problem) => problem.startsWith("tlp:"));
-  return { incident: isUnclear ? { ...value, tlp: "RED" } : value, evidence: readEvidence(evidence) };
+  return { incident: isUnclear ? { ...value, tlp: "RED" } : value, evidence };
 }
 
 async function make(incidentId: string, evidence: StoredEvidence, host: PictureHost, now: Date): Promise<ThumbnailOutcome> {
@@ -84,7 +78,7 @@ async function make(incidentId: string, evidence: StoredEvidence, host: PictureH
   if (!(await transact((tx) => reserve(tx, incidentId, id, path)))) return "left";
   const sent = await host.upload(path, bytes);
   if ("refused" in sent) {
-    // The reservation stays: to take it back would be one more write, and so one more event that asks for a thumbnail.
+    // The reservation stays: the next event of the file tries anew.
     log.thumbnailRefused({ incidentId, evidenceId: id, reason: sent.refused });
     return "refused";
   }
@@ -98,7 +92,7 @@ async function make(incidentId: string, evidence: StoredEvidence, host: PictureH
 async function reserve(tx: Transaction, incidentId: string, evidenceId: string, path: string): Promise<boolean> {
   const found = await find(tx, incidentId, evidenceId);
   if (!found || !isShown(found.evidence, found.incident) || found.evidence.thumbnail?.fileId) return false;
-  if (!found.evidence.thumbnail) tx.update(evidenceRef(incidentId, evidenceId), { thumbnail: { fileId: "", path } });
+  if (!found.evidence.thumbnail) writeEvidence(tx, incidentId, found.evidence, { thumbnail: { fileId: "", path } });
   return true;
 }
 
@@ -119,10 +113,8 @@ async function withdraw(incidentId: string, evidenceId: string, copy: Copy, host
 
 /** Takes a copy off the record, if it is the one that stands there. */
 async function clearCopy(tx: Transaction, incidentId: string, evidenceId: string, copy: Copy, now: Date): Promise<void> {
-  const snapshot = await tx.get(evidenceRef(incidentId, evidenceId));
-  if (!snapshot.exists) return;
-  const evidence = readEvidence(snapshot);
-  if (evidence.thumbnail?.path === copy.path) await enter(tx, incidentId, evidence, "evidence.copy_removed", null, now);
+  const evidence = await findStored(tx, incidentId, evidenceId);
+  if (evidence?.thumbnail?.path === copy.path) await enter(tx, incidentId, evidence, "evidence.copy_removed", null, now);
 }
 
 const told = {
@@ -134,16 +126,26 @@ const told = {
 async function enter(tx: Transaction, incidentId: string, evidence: StoredEvidence, event: keyof typeof told, thumbnail: Copy | null, at: Date): Promise<void> {
   const audit = await openStream(tx, auditStreamOf(incidentId));
   const custody = appendCustody(tx, incidentId, evidence, { ...custodyBySystem("thumbnails", at), what: "export", sha256: thumbnail && evidence.sha256, ...told[event] });
-  tx.update(evidenceRef(incidentId, evidence.id), { thumbnail, custody });
-  audit.append({ event, at, actorId: "system:thumbnails", actorRole: "system", subject: subjectOf(incidentId, evidence.id), requestId: "", details: { state: evidence.state } });
+  writeEvidence(tx, incidentId, evidence, { thumbnail, custody });
+  audit.append({ event, at, actorId: "system:thumbnails", actorRole: "system", subject: subjectOf(incidentId, evidence.id), requestId: "", details: { state: evidence.state, ...custodyDetails(custody) } });
 }
 
-// An incident has 100 files at most, and deleted ones keep their record until their copy is gone.
-const picturesMax = 300;
+const pageSize = 100;
 
-/** `keepThumbnail` for every picture of an incident whose TLP has changed. Reads one document for each picture, besides. */
-export async function keepThumbnails(incidentId: string, host: PictureHost | null, now: Date): Promise<void> {
+/**
+ * `keepThumbnail` for every picture of an incident that may or may no longer lie outside, deleted ones too: they keep their
+ * record until their copy is gone. One that fails keeps none of the others; its error is thrown at the end. Four reads for
+ * each picture.
+ */
+export async function keepThumbnails(incidentId: string, host: PictureHost | null, now: Date, perPage = pageSize): Promise<void> {
   if (!host) return;
-  const found = await evidenceOf(incidentId).where("contentType", "in", pictureTypes).limit(picturesMax).select().get();
-  for (const { id } of found.docs) await keepThumbnail(incidentId, id, host, now);
+  const failures: unknown[] = [];
+  let page = evidenceOf(incidentId).where("contentType", "in", pictureTypes).orderBy(FieldPath.documentId()).select().limit(perPage);
+  for (let last: DocumentSnapshot | undefined, isFirst = true; isFirst || last; isFirst = false) {
+    const { docs } = await page.get();
+    for (const { id } of docs) await keepThumbnail(incidentId, id, host, now).catch((thrown: unknown) => failures.push(thrown));
+    last = docs.length < perPage ? undefined : docs.at(-1);
+    if (last) page = page.startAfter(last);
+  }
+  if (failures.length > 0) throw failures[0];
 }

@@ -15,27 +15,27 @@ export const tendEvidence = onDocumentWritten(
   (event) =>
     runTrigger("tendEvidence", event.document, async () => {
       const [{ asksForScan, scanEvidence }, { asksForThumbnail }, { readEvidence }] = await Promise.all([import("./scanEvidence.ts"), import("./thumbnails.ts"), import("./store.ts")]);
-      const { before, after } = event.data ?? {};
+      const after = event.data?.after;
       if (!after?.exists) return;
-      const [was, is] = [before?.exists ? readEvidence(before) : null, readEvidence(after)];
+      const evidence = readEvidence(after);
       const { incidentId, evidenceId } = event.params;
-      if (asksForScan(is, incidentId)) {
+      if (asksForScan(evidence)) {
         const { configuredScanner } = await import("./scanner.ts");
         const started = performance.now();
         const outcome = await scanEvidence(incidentId, evidenceId, { now: new Date(), scanner: configuredScanner() });
         log.evidenceScanned({ incidentId, evidenceId, outcome, tookMs: Math.round(performance.now() - started) });
       }
-      if (!asksForThumbnail(was, is)) return;
+      if (!asksForThumbnail(evidence)) return;
       const [{ keepThumbnail }, { configuredHost }] = await Promise.all([import("./thumbnails.ts"), import("./imagekit.ts")]);
       await keepThumbnail(incidentId, evidenceId, configuredHost(), new Date());
     }),
 );
 
-/** Removes the copies of an incident's pictures when its TLP no longer lets them lie outside, and makes them when it does again. */
+/** Removes the copies of an incident's pictures when its TLP or its restriction no longer lets them lie outside, and makes them when it does again. */
 export const followTlp = onDocumentUpdated({ document: "incidents/{incidentId}", retry: true, timeoutSeconds: 300, memory: "512MiB", concurrency: 8, secrets: [secrets] }, (event) =>
   runTrigger("followTlp", event.document, async () => {
-    const tlpOf = (snapshot: { get: (field: string) => unknown } | undefined) => snapshot?.get("tlp");
-    if (tlpOf(event.data?.before) === tlpOf(event.data?.after)) return;
+    const { before, after } = event.data ?? {};
+    if (["tlp", "restricted"].every((field) => before?.get(field) === after?.get(field))) return;
     const [{ keepThumbnails }, { configuredHost }] = await Promise.all([import("./thumbnails.ts"), import("./imagekit.ts")]);
     await keepThumbnails(event.params.incidentId, configuredHost(), new Date());
   }),

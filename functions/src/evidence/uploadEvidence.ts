@@ -5,15 +5,15 @@ import { auditStreamOf, incidentRef, loadIncident, requireIncident, writeInciden
 import type { Audience, Incident } from "../incidents/model.ts";
 import { demand, type Caller } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
-import { AppError } from "../platform/errors.ts";
+import { AppError, isTransient } from "../platform/errors.ts";
 import { cleanName } from "../platform/fileNames.ts";
 import type { IncomingForm, ReceivedFile } from "../platform/operation.ts";
 import { saveStream } from "../platform/storage.ts";
-import { appendCustody, custodyBy, noCustody } from "./custody.ts";
+import { appendCustody, custodyBy, custodyDetails, noCustody } from "./custody.ts";
 import { looseFileRef, settleNow, type LooseFile } from "./looseFiles.ts";
 import { evidenceDefaults, type Evidence, type StoredEvidence, type UploadForm, type UploadInput } from "./model.ts";
 import { sniff } from "./sniff.ts";
-import { evidencePath, evidenceRef, hashRef, subjectOf } from "./store.ts";
+import { createEvidence, evidencePath, hashRef, subjectOf } from "./store.ts";
 
 export const uploadLimits = { fileBytes: 10_485_760, incidentFiles: 100, incidentBytes: 524_288_000 };
 const nameLength = 200;
@@ -79,14 +79,24 @@ async function record(tx: Transaction, incidentId: string, evidenceId: string, {
     ...{ id: evidenceId, name, description: fields.description ?? "", size, contentType, sha256, clientSha256: fields.sha256?.toLowerCase() ?? null, audience },
     ...{ uploadedBy: caller.uid, uploadedByName: caller.name, createdAt: now, version: 1, path: evidencePath(incidentId, evidenceId), generation, custody },
   };
-  const { id: _, ...stored } = evidence;
-  tx.create(evidenceRef(incidentId, evidenceId), stored);
+  createEvidence(tx, incidentId, evidence);
   tx.create(mark, { evidenceId });
   tx.delete(looseFileRef(evidenceId));
   writeIncident(tx, incident, now, { evidenceCount: incident.evidenceCount + 1, evidenceBytes: incident.evidenceBytes + size });
   writeTimeline(tx, incidentId, `evidence-${evidenceId}-added`, { at: now, kind: "evidence_added", actorId: caller.uid, summary: `Added the file ${name}`, audience, details: { evidenceId, sha256 } });
-  audit.append({ event: "evidence.added", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(incidentId, evidenceId), requestId, details: { contentType, size, sha256, audience } });
+  audit.append({ event: "evidence.added", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(incidentId, evidenceId), requestId, details: { contentType, size, sha256, audience, ...custodyDetails(custody) } });
   return evidence;
+}
+
+/** Stores the bytes of a form's file as they come. */
+async function receive(form: IncomingForm<UploadForm>, path: string): Promise<Arrival> {
+  const { fields, file, stored } = await form.receive(uploadLimits.fileBytes, async (source) => {
+    const { bytes, type } = sniff(source);
+    const generation = await saveStream(path, bytes);
+    return { generation, contentType: await type() };
+  });
+  demandHash(fields, file);
+  return { fields, file, ...stored };
 }
 
 /**
@@ -98,18 +108,16 @@ async function record(tx: Transaction, incidentId: string, evidenceId: string, {
 export async function uploadEvidence({ id }: UploadInput, context: Context, form: IncomingForm<UploadForm>): Promise<Evidence> {
   await demandBefore(id, context);
   const evidenceId = context.newId();
-  const loose: LooseFile = { incidentId: id, path: evidencePath(id, evidenceId) };
+  const loose: LooseFile = { incidentId: id };
   await looseFileRef(evidenceId).create({ ...loose, at: context.now });
-  try {
-    const { fields, file, stored } = await form.receive(uploadLimits.fileBytes, async (source) => {
-      const { bytes, type } = sniff(source);
-      const generation = await saveStream(loose.path, bytes);
-      return { generation, contentType: await type() };
-    });
-    demandHash(fields, file);
-    return await context.transaction((tx) => record(tx, id, evidenceId, { fields, file, ...stored }, context));
-  } catch (thrown) {
-    await settleNow(evidenceId, loose, { operation: "evidence.upload", requestId: context.requestId });
+  const takeBack = () => settleNow(evidenceId, loose, { operation: "evidence.upload", requestId: context.requestId });
+  const arrival = await receive(form, evidencePath(id, evidenceId)).catch(async (thrown: unknown) => {
+    await takeBack();
     throw thrown;
-  }
+  });
+  return await context.transaction((tx) => record(tx, id, evidenceId, arrival, context)).catch(async (thrown: unknown) => {
+    // Without an answer of the database it may yet be recorded, and must then find its bytes: that is left to the sweep.
+    if (!isTransient(thrown)) await takeBack();
+    throw thrown;
+  });
 }

@@ -1,3 +1,4 @@
+import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { auditStreamOf } from "../incidents/documents.ts";
 import type { Context } from "../platform/context.ts";
@@ -5,10 +6,18 @@ import { AppError } from "../platform/errors.ts";
 import { db } from "../platform/firestore.ts";
 import { findTeamEvidence } from "./access.ts";
 import { writeAltered } from "./altered.ts";
-import { appendCustody, checkCustody, custodyBy } from "./custody.ts";
-import { inspect } from "./inspect.ts";
-import type { EvidenceRef, Verification } from "./model.ts";
-import { subjectOf, writeEvidence } from "./store.ts";
+import { appendCustody, checkCustody, custodyBy, custodyDetails } from "./custody.ts";
+import { inspect, type Inspection } from "./inspect.ts";
+import type { EvidenceRef, StoredEvidence, Verification } from "./model.ts";
+import { forTeam, subjectOf, writeEvidence } from "./store.ts";
+
+/** Records that the bytes are those of the record, and what is to be said of the custody. */
+function writeIntact(tx: Transaction, incidentId: string, evidence: StoredEvidence, brokenAt: number | null, { sha256 }: Inspection, context: Context): StoredEvidence {
+  const said = brokenAt === null ? { outcome: "ok", note: null } : { outcome: "custody_broken", note: `Entry ${String(brokenAt)} does not follow from the ones before it.` };
+  const custody = appendCustody(tx, incidentId, evidence, { ...custodyBy(context), what: "verify", sha256, ...said });
+  // That it is intact is news only of a file that was not.
+  return writeEvidence(tx, incidentId, evidence, evidence.alteredAt === null ? { custody } : { custody, alteredAt: null });
+}
 
 /**
  * Hashes the stored bytes of a file again, compares them with its record, and checks its custody from the first entry on.
@@ -25,9 +34,9 @@ export async function verifyEvidence(input: EvidenceRef, context: Context): Prom
     const audit = await openStream(tx, auditStreamOf(input.id));
     const isStored = found.stored === "ok";
     const updated = isStored
-      ? writeEvidence(tx, input.id, evidence, { alteredAt: null, custody: appendCustody(tx, input.id, evidence, { ...custodyBy(context), what: "verify", sha256: found.sha256, outcome: brokenAt === null ? "ok" : "custody_broken", note: brokenAt === null ? null : `Entry ${String(brokenAt)} does not follow from the ones before it.` }) })
+      ? writeIntact(tx, input.id, evidence, brokenAt, found, context)
       : writeAltered(tx, audit, input.id, evidence, "verify", found, context);
-    audit.append({ event: "evidence.verified", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { stored: found.stored, sha256: found.sha256, brokenAt } });
-    return { intact: isStored && brokenAt === null, stored: found.stored, storedSha256: found.sha256, brokenAt, evidence: updated };
+    audit.append({ event: "evidence.verified", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(input.id, evidence.id), requestId, details: { stored: found.stored, sha256: found.sha256, brokenAt, ...custodyDetails(updated.custody) } });
+    return { intact: isStored && brokenAt === null, stored: found.stored, storedSha256: found.sha256, brokenAt, evidence: forTeam(updated) };
   });
 }

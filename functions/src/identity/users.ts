@@ -17,14 +17,6 @@ export async function loadTeamMember(tx: Transaction, uid: string): Promise<Pick
   return { uid, role: user.role, name: user.displayName };
 }
 
-/** An active member of the security team, or null. One read. */
-export async function readTeamMember(uid: string): Promise<Pick<Caller, "uid" | "role" | "name"> | null> {
-  if (!isUid(uid)) return null;
-  const snapshot = await userRef(uid).get();
-  const user = readSnapshot(User, userDefaults, snapshot).value;
-  return snapshot.exists && user.status === "active" && isTeam(user.role) ? { uid, role: user.role, name: user.displayName } : null;
-}
-
 /** Somebody active, as other modules ask about people. */
 export interface Person extends Pick<Caller, "uid" | "role" | "name"> {
   wantsInApp: boolean;

@@ -4,7 +4,7 @@ import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
 import { openStream } from "../audit/log.ts";
 import { displayNameOf, loadTeamMember } from "../identity/users.ts";
-import { demandInternal, maySee } from "./access.ts";
+import { demandInternal, maySeeInternal } from "./access.ts";
 import { giveIncident } from "./giveIncident.ts";
 import { isOpen } from "./lifecycle.ts";
 import type { AssignInput, Incident } from "./model.ts";
@@ -32,7 +32,7 @@ export async function assignIncident(input: AssignInput, context: Context): Prom
     if (!isOpen(incident.status)) throw new AppError("conflict", "The incident is closed; reopen it first.");
     if (incident.assigneeId === input.assigneeId) return incident;
     const member = input.assigneeId === null ? null : await loadTeamMember(tx, input.assigneeId);
-    if (member && !maySee(member, incident)) throw new AppError("conflict", "The incident is restricted and this person is not among its watchers.");
+    if (member && !maySeeInternal(member, incident)) throw new AppError("conflict", "The incident is restricted and this person is not among its watchers.");
     const audit = await openStream(tx, auditStreamOf(input.id));
     return giveIncident(tx, audit, incident, input.assigneeId, moverOf(context), settings, now);
   });

@@ -1,5 +1,5 @@
 import { openStream } from "../audit/log.ts";
-import { readTeamMember } from "../identity/users.ts";
+import { loadPeople } from "../identity/users.ts";
 import { transact } from "../platform/firestore.ts";
 import { maySeeInternal } from "./access.ts";
 import type { Incident } from "./model.ts";
@@ -29,7 +29,9 @@ export const ruleNote = (rule: Rule) => ({ actorId: automat.uid, summary: rules[
 export async function followMessage(incidentId: string, message: { authorId: string }, now: Date): Promise<void> {
   const shown = await incidentRef(incidentId).get();
   if (!shown.exists || !isUntouched(readIncident(shown).value, message.authorId)) return;
-  const [settings, author] = await Promise.all([loadSettings(), readTeamMember(message.authorId)]);
+  const [settings, people] = await Promise.all([loadSettings(), loadPeople([message.authorId])]);
+  const author = people.get(message.authorId);
+  // `maySeeInternal` asks for the team as well.
   if (!settings.automation.triageOnTeamMessage || !author) return;
   await transact(async (tx) => {
     const snapshot = await tx.get(incidentRef(incidentId));

@@ -70,19 +70,34 @@ function removeObservables(tx: Transaction, sourceId: string, targetId: string, 
   }
 }
 
-/** What the merge brings: messages, then observables. Null when it was taken back in between. */
-async function copyAll(following: Following, now: Date): Promise<{ messages: number; observables: number } | null> {
-  const { sourceId, targetId } = following;
-  const messages = await inPages(following, messagesOf(sourceId), (tx, page) => {
-    for (const message of page) copyMessage(tx, sourceId, targetId, message, now);
-  });
-  if (messages === null) return null;
-  const observables = await inPages(following, observablesOf(sourceId), (tx, page) => copyObservables(tx, sourceId, targetId, page));
-  return observables === null ? null : { messages, observables };
+/** What a run moved; null when the merge was taken back, or made again, in between. */
+type Moved = { messages: number; observables: number } | null;
+
+/** True if both are there and nobody would read the source's content in the target who may not see the source. Two reads. */
+async function mayStillCarry(tx: Transaction, { sourceId, targetId }: Following): Promise<boolean> {
+  const [source, target] = await tx.getAll(incidentRef(sourceId), incidentRef(targetId));
+  return source?.exists === true && target?.exists === true && mayCarry(readIncident(source).value, readIncident(target).value);
 }
 
-/** What the merge brought, gone again; what the target had itself stays. Null when it was made again in between. */
-async function removeAll(following: Following): Promise<{ messages: number; observables: number } | null> {
+/** What the merge brings: messages, then observables. Each page asks again who would read it; `refused` once the answer was no. */
+async function copyAll(following: Following, now: Date): Promise<{ counts: Moved; refused: boolean }> {
+  const { sourceId, targetId } = following;
+  let refused = false;
+  const copy = async (query: Query, work: (tx: Transaction, page: DocumentSnapshot[]) => Promise<void> | void) =>
+    await inPages(following, query, async (tx, page) => {
+      refused ||= !(await mayStillCarry(tx, following));
+      if (!refused) await work(tx, page);
+    });
+  const messages = await copy(messagesOf(sourceId), (tx, page) => {
+    for (const message of page) copyMessage(tx, sourceId, targetId, message, now);
+  });
+  if (messages === null) return { counts: null, refused };
+  const observables = await copy(observablesOf(sourceId), (tx, page) => copyObservables(tx, sourceId, targetId, page));
+  return { counts: observables === null ? null : { messages, observables }, refused };
+}
+
+/** What the merge brought, gone again; what the target had itself stays. */
+async function removeAll(following: Following): Promise<Moved> {
   const { sourceId, targetId } = following;
   const messages = await inPages(following, messagesOf(targetId).where("copiedFrom.incidentId", "==", sourceId), (tx, page) => {
     for (const { ref } of page) tx.delete(ref);
@@ -96,13 +111,19 @@ async function removeAll(following: Following): Promise<{ messages: number; obse
 
 /**
  * Brings copies of an incident's messages and observables into the one it was merged into, or takes them away again, as
- * the record of the merge wants it now. May run twice, late, or again after it was interrupted.
+ * the record of the merge wants it now. Where people would read them who may not see the source, what was copied before that
+ * turned out is taken away too. May run twice, late, or again after it was interrupted.
  */
 export async function carryOver(targetId: string, sourceId: string, now: Date): Promise<"nothing" | "done" | "superseded"> {
   const following = await pendingMerge(targetId, sourceId, "copies");
   if (!following) return "nothing";
-  const counts = following.record.wanted === "merged" ? await copyAll(following, now) : await removeAll(following);
-  return counts && (await finishPart(following, "copies", counts)) ? "done" : "superseded";
+  if (following.record.wanted === "apart") {
+    const counts = await removeAll(following);
+    return counts && (await finishPart(following, "copies", { counts })) ? "done" : "superseded";
+  }
+  const { counts, refused } = await copyAll(following, now);
+  const left = refused ? (await removeAll(following)) && { messages: 0, observables: 0 } : counts;
+  return left && (await finishPart(following, "copies", { counts: left, refused })) ? "done" : "superseded";
 }
 
 /**
@@ -115,7 +136,9 @@ export async function carryMessage(incidentId: string, messageId: string, now: D
   if (targetId === null) return false;
   return await transact(async (tx) => {
     const [record, source, target, message] = await tx.getAll(mergeRef(targetId, incidentId), incidentRef(incidentId), incidentRef(targetId), messagesOf(incidentId).doc(messageId));
-    if (!record || !source || !target?.exists || message?.exists !== true || readMerge(record)?.wanted !== "merged") return false;
+    const merge = record && readMerge(record);
+    // What was refused as a whole is not brought piece by piece.
+    if (merge?.wanted !== "merged" || merge.refused || !source || !target?.exists || message?.exists !== true) return false;
     // Who may see them may have changed since the merge.
     if (!mayCarry(readIncident(source).value, readIncident(target).value)) return false;
     copyMessage(tx, incidentId, targetId, message, now);

@@ -67,9 +67,11 @@ function completion(snapshot: DocumentSnapshot, incident: Incident, now: Date): 
   return { ...absent, createdAt, updatedAt: now, version: incident.version + 1 };
 }
 
-function writeFailure(tx: Transaction, audit: AuditStream, incident: Incident, completed: Partial<StoredIncident>, reason: string, model: TriageModel, now: Date): void {
+function writeFailure(tx: Transaction, audit: AuditStream, incident: Incident, completed: Partial<StoredIncident>, reason: string, { model, now }: Pick<Judge, "model" | "now">, settings: DeskSettings): void {
   const sha256 = inputSha256(reportOf(incident), model);
-  tx.update(incidentRef(incident.id), { ...completed, triage: { state: "failed", error: reason, inputSha256: sha256, at: now } });
+  // The clock runs all the same: a report must not be forgotten because the engine failed.
+  const sla = slaOf({ ...incident, createdAt: completed.createdAt ?? incident.createdAt }, settings, now);
+  tx.update(incidentRef(incident.id), { ...completed, sla, triage: { state: "failed", error: reason, inputSha256: sha256, at: now } });
   writeTimeline(tx, incident.id, `v${String(completed.version ?? incident.version)}-triage`, { at: now, kind: "triage_failed", actorId: "system:triage", summary: "The engine could not judge the report", audience: "team", details: { reason } });
   audit.append({ event: "incident.triage_failed", at: now, actorId: "system:triage", actorRole: "system", subject: `incidents/${incident.id}`, requestId: "", details: { inputSha256: sha256 } });
 }
@@ -145,13 +147,14 @@ export async function judgeIncident(shown: DocumentSnapshot | undefined, by: Jud
 }
 
 /** Marks an incident whose verdict could not even be written, say because the document is full; tried once, then logged. */
-async function recordFault(id: string, { model, now }: Judge): Promise<void> {
+async function recordFault(id: string, by: Judge): Promise<void> {
+  const settings = await loadSettings();
   await transact(async (tx) => {
     const snapshot = await tx.get(incidentRef(id));
     if (!snapshot.exists) return;
     const incident = readIncident(snapshot).value;
     const audit = await openStream(tx, auditStreamOf(id));
-    writeFailure(tx, audit, incident, {}, "The verdict could not be stored; the operators' log has the reason.", model, now);
+    writeFailure(tx, audit, incident, {}, "The verdict could not be stored; the operators' log has the reason.", by, settings);
   }).catch((thrown: unknown) => {
     log.triggerFailed({ trigger: "triageIncident", document: `incidents/${id}`, willRetry: false, thrown });
   });
@@ -181,7 +184,7 @@ async function judgeNow(id: string, by: Judge): Promise<Outcome> {
     }
 
     if (problems.length > 0) {
-      writeFailure(tx, audit, incident, completed, `The report is malformed: ${problems.join("; ")}`.slice(0, 1_000), model, now);
+      writeFailure(tx, audit, incident, completed, `The report is malformed: ${problems.join("; ")}`.slice(0, 1_000), by, settings);
       return "failed";
     }
     // The transaction may run again; the text is judged again only if it changed in between.
@@ -192,7 +195,7 @@ async function judgeNow(id: string, by: Judge): Promise<Outcome> {
       });
     }
     if (!judged) {
-      writeFailure(tx, audit, incident, completed, "The engine met an error; the operators' log has it.", model, now);
+      writeFailure(tx, audit, incident, completed, "The engine met an error; the operators' log has it.", by, settings);
       return "failed";
     }
     writeVerdict(tx, audit, incident, completed, judged, settings, now);

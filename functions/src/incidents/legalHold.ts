@@ -1,9 +1,8 @@
 import { openStream } from "../audit/log.ts";
 import { demand } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
-import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
-import { demandSight, maySeeInternal } from "./access.ts";
+import { demandInternal } from "./access.ts";
 import type { SetLegalHoldInput } from "./mergeModel.ts";
 import type { Incident } from "./model.ts";
 import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./store.ts";
@@ -14,8 +13,7 @@ export async function setLegalHold({ id, hold, reason }: SetLegalHoldInput, cont
   demand(caller, "incident.legalHold");
   return await context.transaction(async (tx) => {
     const incident = await loadIncident(tx, id);
-    demandSight(caller, incident);
-    if (!maySeeInternal(caller, incident)) throw new AppError("permission_denied", "The incident is restricted; only its watchers work on it.");
+    demandInternal(caller, incident);
     demandVersion(context, incident.version);
     if (incident.legalHold === hold) return incident;
     const audit = await openStream(tx, auditStreamOf(id));

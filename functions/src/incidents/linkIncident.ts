@@ -8,6 +8,7 @@ import { demandWork } from "./access.ts";
 import { counterpart, demandRoom, parentOf, relinked, type LinkKind } from "./linkRules.ts";
 import type { LinkInput, UnlinkInput } from "./mergeModel.ts";
 import type { Incident } from "./model.ts";
+import { otherInStory } from "./otherInStory.ts";
 import { auditStreamOf, incidentRef, loadIncident, readIncident, writeIncident, writeTimeline } from "./store.ts";
 
 // Deeper than any hierarchy of cases; one read for each level.
@@ -54,10 +55,11 @@ async function tie(id: string, otherId: string, kind: LinkKind | null, context: 
       { changed: writeIncident(tx, other, now, { links: otherLinks }), stream: otherAudit, to: incident, as: kind && counterpart[kind] },
     ] as const;
     for (const { changed, stream, to, as } of ends) {
-      const details = { otherId: to.id, from: changed.id === id ? known : known && counterpart[known], to: as };
-      const summary = as === null ? `No longer linked to ${to.number ?? to.id}` : `Linked to ${to.number ?? to.id} (${as})`;
-      writeTimeline(tx, changed.id, `v${String(changed.version)}-linked`, { at: now, kind: "linked", actorId: caller.uid, summary, audience: "team", details });
-      stream.append({ event: "incident.linked", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${changed.id}`, requestId: context.requestId, details: { ...details, version: changed.version } });
+      const told = otherInStory(to, "otherId");
+      const details = { from: changed.id === id ? known : known && counterpart[known], to: as };
+      const summary = as === null ? `No longer linked to ${told.name}` : `Linked to ${told.name} (${as})`;
+      writeTimeline(tx, changed.id, `v${String(changed.version)}-linked`, { at: now, kind: "linked", actorId: caller.uid, summary, audience: "team", details: { ...told.ref, ...details } });
+      stream.append({ event: "incident.linked", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${changed.id}`, requestId: context.requestId, details: { otherId: to.id, ...details, version: changed.version } });
     }
     return ends[0].changed;
   });

@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import type { Context } from "../platform/context.ts";
-import { AppError } from "../platform/errors.ts";
 import { db } from "../platform/firestore.ts";
-import { demandSight, maySee, maySeeInternal } from "./access.ts";
+import { demandInternal, maySee } from "./access.ts";
 import type { SimilarList } from "./mergeModel.ts";
 import type { IncidentRef } from "./model.ts";
 import { incidentRef, loadInternalTriage, readIncident, requireIncident } from "./store.ts";
@@ -13,8 +12,7 @@ import { incidentRef, loadInternalTriage, readIncident, requireIncident } from "
  */
 export async function listSimilar({ id }: z.output<typeof IncidentRef>, { caller }: Context): Promise<SimilarList> {
   const incident = requireIncident(await incidentRef(id).get());
-  demandSight(caller, incident);
-  if (!maySeeInternal(caller, incident)) throw new AppError("permission_denied", "Similar incidents are for the security team.");
+  demandInternal(caller, incident);
   const { similar } = await loadInternalTriage(id);
   if (similar.length === 0) return { items: [] };
   const snapshots = await db().getAll(...similar.map((found) => incidentRef(found.id)));

@@ -11,6 +11,7 @@ import { mergedIntoOf, mergeRef, mergesOf, readMerge } from "./mergeRecords.ts";
 import { demandMergeable, mergedInto, statusesBack, takenApart } from "./mergeRules.ts";
 import type { Incident } from "./model.ts";
 import { moveIncident, moverOf } from "./moveIncident.ts";
+import { otherInStory } from "./otherInStory.ts";
 import { loadSettings } from "./settings.ts";
 import { auditStreamOf, loadIncident, messagesOf, observablesOf, writeIncident, writeTimeline } from "./store.ts";
 
@@ -66,16 +67,19 @@ export async function mergeIncident(input: MergeInput, context: Context): Promis
     const { brought, ...changes } = mergedInto(target, source);
     const updated = writeIncident(tx, target, now, changes);
     const resolution = { verdict: "duplicate" as const, summary: "Merged into another incident, which carries on for both.", by: caller.uid, at: now };
-    const closed = moveIncident(tx, sourceAudit, source, { to: "closed", resolution, duplicateOf: target.id, also: { legalHold: changes.legalHold } }, moverOf(context), settings, now);
-    const { id: _, ...record }: MergeRecord = { id: source.id, at: now, by: caller.uid, reason: input.reason ?? null, wanted: "merged", round: (known?.round ?? 0) + 1, pending: [...mergeParts], done: false, counts: { messages: 0, observables: 0, alerts: brought.length }, alertIds: brought };
+    const closed = moveIncident(tx, sourceAudit, source, { to: "closed", resolution, duplicateOf: target.id, acknowledges: false, also: { legalHold: changes.legalHold } }, moverOf(context), settings, now);
+    const { id: _, ...record }: MergeRecord = { id: source.id, at: now, by: caller.uid, reason: input.reason ?? null, wanted: "merged", round: (known?.round ?? 0) + 1, pending: [...mergeParts], done: false, refused: false, counts: { messages: 0, observables: 0, alerts: brought.length }, alertIds: brought };
     tx.set(mergeRef(target.id, source.id), record);
 
-    const moved = { sourceId: source.id, targetId: target.id, messages: messages.data().count, observables: observables.data().count, alerts: brought.length, legalHold: changes.legalHold };
-    const told = { at: now, kind: "merged", actorId: caller.uid, audience: "team" as const, details: { ...moved, ...(input.reason === undefined ? {} : { reason: input.reason }) } };
-    writeTimeline(tx, target.id, `v${String(updated.version)}-merged`, { ...told, summary: `${source.number ?? source.id} was merged into this incident` });
-    writeTimeline(tx, source.id, `v${String(closed.version)}-merged`, { ...told, summary: `Merged into ${target.number ?? target.id}` });
-    audit.append(entry(context, "incident.merged", target.id, { ...moved, version: updated.version }));
-    sourceAudit.append(entry(context, "incident.merged", source.id, { ...moved, version: closed.version }));
+    const moved = { messages: messages.data().count, observables: observables.data().count, alerts: brought.length, legalHold: changes.legalHold };
+    const ids = { sourceId: source.id, targetId: target.id };
+    const told = { at: now, kind: "merged", actorId: caller.uid, audience: "team" as const };
+    const [from, into] = [otherInStory(source, "sourceId"), otherInStory(target, "targetId")];
+    const details = { ...moved, ...(input.reason === undefined ? {} : { reason: input.reason }) };
+    writeTimeline(tx, target.id, `v${String(updated.version)}-merged`, { ...told, summary: `Carries on for ${from.name}, which was merged into it`, details: { ...from.ref, ...details } });
+    writeTimeline(tx, source.id, `v${String(closed.version)}-merged`, { ...told, summary: `Merged into ${into.name}`, details: { ...into.ref, ...details } });
+    audit.append(entry(context, "incident.merged", target.id, { ...ids, ...moved, version: updated.version }));
+    sourceAudit.append(entry(context, "incident.merged", source.id, { ...ids, ...moved, version: closed.version }));
     if (!target.legalHold && changes.legalHold) audit.append(entry(context, "incident.legal_hold_set", target.id, { from: source.id, version: updated.version }));
     if (!source.legalHold && changes.legalHold) sourceAudit.append(entry(context, "incident.legal_hold_set", source.id, { from: target.id, version: closed.version }));
     return updated;
@@ -105,12 +109,14 @@ export async function unmergeIncident(input: UnmergeInput, context: Context): Pr
     // Somebody may have opened it past the API; then it stays as it is.
     const back = isOpen(source.status) ? [] : statusesBack(source);
     const reopened = back.reduce((incident, to) => moveIncident(tx, sourceAudit, incident, { to }, moverOf(context), settings, now), source);
-    tx.update(mergeRef(target.id, source.id), { at: now, by: caller.uid, reason: input.reason, wanted: "apart", round: known.round + 1, pending: [...mergeParts], done: false });
+    tx.update(mergeRef(target.id, source.id), { at: now, by: caller.uid, reason: input.reason, wanted: "apart", round: known.round + 1, pending: [...mergeParts], done: false, refused: false });
 
+    const told = { at: now, kind: "unmerged", actorId: caller.uid, audience: "team" as const };
+    const [from, into] = [otherInStory(source, "sourceId"), otherInStory(target, "targetId")];
+    const details = { alerts: known.alertIds.length, reason: input.reason };
+    writeTimeline(tx, target.id, `v${String(updated.version)}-unmerged`, { ...told, summary: `No longer carries on for ${from.name}`, details: { ...from.ref, ...details } });
+    writeTimeline(tx, source.id, `v${String(reopened.version)}-unmerged`, { ...told, summary: `No longer merged into ${into.name}`, details: { ...into.ref, ...details } });
     const moved = { sourceId: source.id, targetId: target.id, alerts: known.alertIds.length };
-    const told = { at: now, kind: "unmerged", actorId: caller.uid, audience: "team" as const, details: { ...moved, reason: input.reason } };
-    writeTimeline(tx, target.id, `v${String(updated.version)}-unmerged`, { ...told, summary: `${source.number ?? source.id} is apart again` });
-    writeTimeline(tx, source.id, `v${String(reopened.version)}-unmerged`, { ...told, summary: `No longer merged into ${target.number ?? target.id}` });
     audit.append(entry(context, "incident.unmerged", target.id, { ...moved, version: updated.version }));
     sourceAudit.append(entry(context, "incident.unmerged", source.id, { ...moved, version: reopened.version }));
     return updated;

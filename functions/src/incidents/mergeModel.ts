@@ -21,13 +21,14 @@ export const MergeRecord = z.object({
   round: z.int().min(0),
   pending: z.array(z.enum(mergeParts)),
   done: z.boolean(),
+  refused: z.boolean().meta({ description: "Nothing was copied: people who may not see the source, which is restricted, would have read it in the target" }),
   counts: z.object({ messages: z.int(), observables: z.int(), alerts: z.int() }),
   /** The alerts that came with it. */
   alertIds: z.array(z.string()),
 });
 export type MergeRecord = z.output<typeof MergeRecord>;
 
-export const mergeRecordDefaults: MergeRecord = { id: "", at: new Date(0), by: "", reason: null, wanted: "apart", round: 0, pending: [], done: true, counts: { messages: 0, observables: 0, alerts: 0 }, alertIds: [] };
+export const mergeRecordDefaults: MergeRecord = { id: "", at: new Date(0), by: "", reason: null, wanted: "apart", round: 0, pending: [], done: true, refused: false, counts: { messages: 0, observables: 0, alerts: 0 }, alertIds: [] };
 
 export const MergeInput = z.strictObject({ id, sourceId: id.meta({ description: "The incident that ends in this one" }), reason: Reason.optional() });
 export type MergeInput = z.output<typeof MergeInput>;

@@ -9,7 +9,7 @@ const changes = { output: Incident, limit: "write", mutates: true, versioned: tr
 export const mergeOperations = {
   merge: operation({
     summary: "Merge another incident into this one",
-    description: "This one carries on for both. The other is closed as a duplicate and keeps what it has; its messages, observables and alerts follow, and the document merged/{sourceId} says done when they have.",
+    description: "This one carries on for both. The other is closed as a duplicate and keeps what it has; its messages, observables and alerts follow, and the document merged/{sourceId} says done when they have, and refused if people would have read them who may not see the other.",
     permission: "incident.merge",
     rest: { method: "post", path: `${path}/{id}/merge` },
     input: MergeInput,
@@ -55,7 +55,7 @@ export const mergeOperations = {
   }),
   setLegalHold: operation({
     summary: "Put an incident under legal hold, or lift it",
-    description: "Under legal hold no file of the incident can be deleted.",
+    description: "Under legal hold no file of the incident can be deleted, nor one of an incident that was merged into it.",
     permission: "incident.legalHold",
     rest: { method: "post", path: `${path}/{id}/legal-hold` },
     input: SetLegalHoldInput,

@@ -60,13 +60,13 @@ export async function followStep({ targetId, sourceId, record }: Following, step
   });
 }
 
-/** Notes that a part is done, with what it moved; the merge is `done` when all are. */
-export async function finishPart({ targetId, sourceId, record }: Following, part: MergePart, counts: Partial<MergeRecord["counts"]>): Promise<boolean> {
+/** Notes that a part is done, with what it moved, or that it was refused; the merge is `done` when all are. */
+export async function finishPart({ targetId, sourceId, record }: Following, part: MergePart, { counts = {}, refused }: { counts?: Partial<MergeRecord["counts"]>; refused?: boolean }): Promise<boolean> {
   return await transact(async (tx) => {
     const now = readMerge(await tx.get(mergeRef(targetId, sourceId)));
     if (now?.round !== record.round) return false;
     const pending = now.pending.filter((left) => left !== part);
-    tx.update(mergeRef(targetId, sourceId), { pending, done: pending.length === 0, counts: { ...now.counts, ...counts } });
+    tx.update(mergeRef(targetId, sourceId), { pending, done: pending.length === 0, counts: { ...now.counts, ...counts }, refused: refused ?? now.refused });
     return true;
   });
 }

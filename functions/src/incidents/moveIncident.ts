@@ -23,6 +23,8 @@ export interface Move {
   /** When closing. */
   resolution?: Incident["resolution"];
   duplicateOf?: string | null;
+  /** False where nobody looked into the incident, as when it ends in another: its time to be acknowledged is only stopped. */
+  acknowledges?: boolean;
   /** Other fields that change with it. */
   also?: Partial<Incident>;
 }
@@ -32,8 +34,8 @@ export interface Move {
  * the caller's to check (`lifecycle.ts`). A proposal is settled by any move.
  */
 export function moveIncident(tx: Transaction, audit: AuditStream, incident: Incident, move: Move, by: Mover, settings: DeskSettings, now: Date): Incident {
-  const { to, reason, resolution = null, duplicateOf = null, also = {} } = move;
-  const isAcknowledged = incident.status === "new" && to !== "on_hold";
+  const { to, reason, resolution = null, duplicateOf = null, acknowledges = true, also = {} } = move;
+  const isAcknowledged = acknowledges && incident.status === "new" && to !== "on_hold";
   const acknowledgedAt = incident.sla.acknowledgedAt ?? (isAcknowledged ? now : null);
   const updated = writeIncident(tx, incident, now, {
     ...also,

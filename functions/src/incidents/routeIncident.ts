@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
-import { loadTeamMember, readTeamMember } from "../identity/users.ts";
+import { loadPeople, loadTeamMember } from "../identity/users.ts";
 import { transact } from "../platform/firestore.ts";
+import { isTeam } from "../platform/permissions.ts";
 import { automat } from "./automation.ts";
 import { giveIncident } from "./giveIncident.ts";
 import { isOpen, statuses } from "./lifecycle.ts";
@@ -34,7 +35,7 @@ function isWaiting(snapshot: DocumentSnapshot, incident: Incident): boolean {
 
 /** How many open incidents each active member of the team has. One aggregation for each. */
 async function loadOf(uids: readonly string[]): Promise<Map<string, number>> {
-  const active = (await Promise.all(uids.map(readTeamMember))).filter((member) => member !== null);
+  const active = [...(await loadPeople(uids)).values()].filter(({ role }) => isTeam(role));
   const open = statuses.filter(isOpen);
   const counted = await Promise.all(active.map(async ({ uid }) => [uid, (await incidentsCollection().where("assigneeId", "==", uid).where("status", "in", open).count().get()).data().count] as const));
   return new Map(counted);

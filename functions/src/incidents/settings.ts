@@ -6,7 +6,7 @@ import { Category, SeverityLevel } from "../triage/model.ts";
 /** Minutes from the report until it must be acknowledged and resolved. */
 const Target = z.strictObject({ acknowledge: z.int().min(1).max(525_600), resolve: z.int().min(1).max(5_256_000) });
 
-const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 08:00");
+const timeOfDay = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time such as 08:00, or 24:00");
 
 /** When the desk is staffed; targets of the named severities run only then. */
 export const BusinessHours = z

@@ -21,8 +21,8 @@ describe("targets", () => {
     const minutes = (["critical", "high", "medium", "low"] as const).map((severity) => (Number(at(incident(severity), 0).acknowledgeBy) - created.getTime()) / 60_000);
     expect(minutes).toEqual([60, 240, 720, 1_440]);
   });
-  it("wait for a severity", () => {
-    expect(at(incident(null), 0)).toEqual(fresh);
+  it("of a report that could not be judged are those of a high one", () => {
+    expect(at(incident(null), 0)).toEqual(at(incident("high"), 0));
   });
   it("are breached from the moment after they are due", () => {
     expect(at(incident("critical"), 60).breached).toBe(false);

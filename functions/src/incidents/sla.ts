@@ -17,6 +17,9 @@ export interface Measured {
 
 type Rules = Pick<DeskSettings, "targets" | "hours" | "warnAtShare">;
 
+/** How a report is measured that has no severity yet, or that the engine could not judge: it must not wait for ever. */
+const unjudged: SeverityLevel = "high";
+
 /** The kind of time in which an incident of this severity is measured. */
 export function timeOf(severity: SeverityLevel, { hours }: Rules): WorkingTime {
   return hours?.severities.includes(severity) === true ? staffed(hours) : aroundTheClock;
@@ -26,8 +29,8 @@ export function timeOf(severity: SeverityLevel, { hours }: Rules): WorkingTime {
  * The targets of an incident as they stand now. Pure. The clock runs from the report, and stands while the incident is on
  * hold or closed; what it stood for is added to the targets. A target that was met keeps its moment.
  */
-export function slaOf({ severity, createdAt, status, sla }: Measured, rules: Rules, now: Date): Sla {
-  if (severity === null) return sla;
+export function slaOf({ severity: judged, createdAt, status, sla }: Measured, rules: Rules, now: Date): Sla {
+  const severity = judged ?? unjudged;
   const time = timeOf(severity, rules);
   const isStanding = status === "on_hold" || status === "closed";
   const heldSince = isStanding ? (sla.heldSince ?? now) : null;

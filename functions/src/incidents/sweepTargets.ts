@@ -37,7 +37,8 @@ export async function checkTargets(id: string, settings: DeskSettings, now: Date
 export async function sweepTargets(now: Date): Promise<Record<Step, number>> {
   const settings = await loadSettings();
   const steps: Record<Step, number> = { none: 0, moved: 0, warned: 0, escalated: 0 };
-  const due = incidentsCollection().where("sla.checkAt", "<=", now).orderBy("sla.checkAt").limit(pageSize).select();
+  // The projection holds what the query is sorted by: the next page starts after it.
+  const due = incidentsCollection().where("sla.checkAt", "<=", now).orderBy("sla.checkAt").limit(pageSize).select("sla.checkAt");
   let last: QueryDocumentSnapshot | undefined;
   for (let page = 0; page < pagesMax; page += 1) {
     const { docs } = await (last ? due.startAfter(last) : due).get();

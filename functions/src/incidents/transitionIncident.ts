@@ -1,4 +1,5 @@
-import { demand } from "../platform/caller.ts";
+import type { Transaction } from "firebase-admin/firestore";
+import { demand, type Caller } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
@@ -36,6 +37,13 @@ function demandGuards(incident: Incident, edge: Edge, verdict: ClosingVerdict | 
   }
 }
 
+/** Throws unless it is an incident the caller may see and no duplicate itself: what is closed must lead to where work goes on. */
+async function demandOriginal(tx: Transaction, id: string, caller: Caller): Promise<void> {
+  const original = await loadIncident(tx, id);
+  demandSight(caller, original);
+  if (original.duplicateOf !== null) throw new AppError("conflict", "The incident named as the original is a duplicate itself; name the one it repeats.");
+}
+
 /** Moves an incident along the transition table; throws `invalid_transition` with the legal targets named. */
 export async function transitionIncident(input: TransitionInput, context: Context): Promise<Incident> {
   const { caller, now } = context;
@@ -55,7 +63,7 @@ export async function transitionIncident(input: TransitionInput, context: Contex
     demandGuards(incident, edge, input.verdict);
     const mergedInto = await mergedIntoOf(tx, incident);
     if (mergedInto) throw new AppError("conflict", `The incident was merged into ${mergedInto.id}; take that back first (incidents.unmerge).`);
-    if (input.duplicateOf !== undefined) demandSight(caller, await loadIncident(tx, input.duplicateOf));
+    if (input.duplicateOf !== undefined) await demandOriginal(tx, input.duplicateOf, caller);
     const audit = await openStream(tx, auditStreamOf(input.id));
     const resolution = input.to === "closed" && input.verdict && input.summary ? { verdict: input.verdict, summary: input.summary, by: caller.uid, at: now } : null;
     return moveIncident(tx, audit, incident, { to: input.to, reason: input.reason, resolution, duplicateOf: input.duplicateOf ?? null }, moverOf(context), settings, now);

@@ -14,6 +14,11 @@ import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "./sto
 // What a reporter may still correct in a report of their own, while it is open.
 const reporterFields = new Set(["title", "description", "occurredAt", "detectedAt", "affected", "tags"]);
 
+// Words of a closed list, so the log may hold them: who opened a marking must be found.
+const judged = ["category", "severity", "tlp", "pap"] as const;
+
+const judgements = (before: Incident, after: Incident): string[] => judged.filter((field) => before[field] !== after[field]).map((field) => `${field}: ${before[field] ?? "none"} → ${after[field] ?? "none"}`);
+
 /**
  * Changes fields of an incident. A changed text is judged again by the trigger; a category or severity set here is the
  * team's and stays when the engine judges anew.
@@ -47,7 +52,7 @@ export async function updateIncident(input: UpdateIncidentInput, context: Contex
     if (asked.title ?? asked.description) changes.keywords = keywordsOf({ ...incident, ...changes });
     const { keywords: _, ...updated } = { keywords: undefined, ...writeIncident(tx, incident, now, changes) };
     writeTimeline(tx, id, `v${String(updated.version)}-updated`, { at: now, kind: "updated", actorId: caller.uid, summary: `Changed ${fields.join(", ")}`, audience: "everyone" });
-    audit.append({ event: "incident.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${id}`, requestId: context.requestId, details: { fields, version: updated.version } });
+    audit.append({ event: "incident.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${id}`, requestId: context.requestId, details: { fields, changes: judgements(incident, updated), version: updated.version } });
     return updated;
   });
 }

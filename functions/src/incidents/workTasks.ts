@@ -1,11 +1,12 @@
 import { FieldPath, type Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { loadTeamMember } from "../identity/users.ts";
+import type { Caller } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { fetchPage } from "../platform/paging.ts";
 import { demandVersion } from "../platform/version.ts";
-import { demandInternal, maySee } from "./access.ts";
+import { demandInternal, demandWork, maySeeInternal } from "./access.ts";
 import { isOpen } from "./lifecycle.ts";
 import type { Incident } from "./model.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
@@ -20,7 +21,7 @@ async function demandPossible(tx: Transaction, incident: Incident, assigneeId: s
   if (!isOpen(incident.status)) throw new AppError("conflict", "The incident is closed; reopen it first.");
   if (!assigneeId) return;
   const member = await loadTeamMember(tx, assigneeId);
-  if (!maySee(member, incident)) throw new AppError("conflict", "The incident is restricted and this person is not among its watchers.");
+  if (!maySeeInternal(member, incident)) throw new AppError("conflict", "The incident is restricted and this person is not among its watchers.");
 }
 
 /** Adds a task to an open incident. Throws `conflict` when it is closed or has too many. */
@@ -43,12 +44,25 @@ export async function addTask({ id, ...task }: AddTaskInput, context: Context): 
   });
 }
 
+/** Throws `permission_denied` unless who lets a required task go may work on the incident: required tasks keep it open. */
+function demandMayRelease(caller: Caller, incident: Incident, task: Task, changed: Task): void {
+  const isReleased = task.required && (!changed.required || (changed.state === "skipped" && task.state !== "skipped"));
+  if (isReleased) demandWork(caller, incident);
+}
+
+/** What happened to a task, for the incident's story; null for what changes nothing of its course. */
+function newsOf(task: Task, changed: Task): string | null {
+  if (changed.state !== task.state) return `Task ${changed.state.replaceAll("_", " ")}: ${changed.title}`;
+  if (changed.required !== task.required) return `Task ${changed.required ? "required" : "no longer required"}: ${changed.title}`;
+  return null;
+}
+
 /** What a task becomes. Throws `invalid_input` for a required one that is skipped without a note. */
 function change(task: Task, { id: _, taskId: __, ...asked }: UpdateTaskInput, by: string, now: Date): Task {
   const fields: Partial<Task> = Object.fromEntries(Object.entries(asked));
   const assignedBy = fields.assigneeId === undefined || fields.assigneeId === task.assigneeId ? task.assignedBy : fields.assigneeId === null ? null : by;
   const changed = { ...task, ...fields, assignedBy, version: task.version + 1 };
-  if (changed.state === "skipped" && changed.required && !changed.note) {
+  if (changed.state === "skipped" && changed.required && (changed.note ?? "").trim() === "") {
     throw new AppError("invalid_input", "A required task is skipped with a note that says why.", { errors: [{ path: "note", message: "Required" }] });
   }
   if (isFinished(changed) === isFinished(task)) return changed;
@@ -69,15 +83,15 @@ export async function updateTask(input: UpdateTaskInput, context: Context): Prom
     const audit = await openStream(tx, auditStreamOf(input.id));
 
     const changed = change(task, input, caller.uid, now);
+    demandMayRelease(caller, incident, task, changed);
     const { id: _, ...stored } = changed;
     tx.set(snapshot.ref, stored);
     const counts = countTasks(incident.tasks, [task], [changed]);
     const updated = writeIncident(tx, incident, now, { tasks: counts, proposal: proposalOf({ ...incident, tasks: counts }, settings, now) });
-    if (changed.state !== task.state) {
-      writeTimeline(tx, input.id, `v${String(updated.version)}-task`, { at: now, kind: "task", actorId: caller.uid, summary: `Task ${changed.state.replaceAll("_", " ")}: ${changed.title}`, audience: "team", details: { taskId: task.id, from: task.state, to: changed.state } });
-    }
+    const news = newsOf(task, changed);
+    if (news !== null) writeTimeline(tx, input.id, `v${String(updated.version)}-task`, { at: now, kind: "task", actorId: caller.uid, summary: news, audience: "team", details: { taskId: task.id, from: task.state, to: changed.state, required: changed.required } });
     const fields = Object.keys(input).filter((field) => field !== "id" && field !== "taskId").sort();
-    audit.append({ event: "task.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${input.id}/tasks/${task.id}`, requestId: context.requestId, details: { fields, state: changed.state, version: updated.version } });
+    audit.append({ event: "task.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${input.id}/tasks/${task.id}`, requestId: context.requestId, details: { fields, state: changed.state, required: changed.required, version: updated.version } });
     writeProposal(tx, audit, incident, updated, now);
     return changed;
   });

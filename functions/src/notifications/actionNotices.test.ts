@@ -25,7 +25,7 @@ describe("a response action", () => {
   });
   it("that failed or ran out is told to those who approved it as well", () => {
     const approvals = [{ uid: "one", at, note: null }];
-    for (const state of ["failed", "expired"] as const) expect(told({ ...requested, approvals }, { approvals, state })).toMatchObject([{ to: ["analyst", "one"] }]);
+    for (const state of ["failed", "expired"] as const) expect(told({ ...requested, approvals }, { approvals, state })).toMatchObject([{ to: ["analyst", "one"], title: expect.stringMatching(/^The request to wipe device (ran out|could not be carried out)$/) as string }]);
   });
   it("that is being carried out or is looked at again is told to nobody", () => {
     expect(told({ ...requested, state: "approved" }, { state: "executing" })).toEqual([]);

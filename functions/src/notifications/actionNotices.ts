@@ -3,7 +3,7 @@ import { excerpt, words, type Notice } from "./notice.ts";
 
 type Told = Pick<Action, "id" | "kind" | "target" | "state" | "requestedBy" | "approvals" | "decision">;
 
-/** What the requester is told of a state; nothing of the others. */
+/** What is told of a state; nothing of the others. */
 const outcomes: Partial<Record<Action["state"], string>> = {
   approved: "was approved",
   rejected: "was rejected",
@@ -24,7 +24,7 @@ function decidedBy({ state, approvals, decision }: Told): string | null {
 
 /**
  * Whom a change of a response action concerns: of a request, and of the first of two approvals, those who may approve it;
- * of what becomes of it, the requester. Pure.
+ * of what becomes of it, the requester, and those who approved what did not happen. Pure.
  */
 export function noticesFor(before: Told | null, after: Told): Notice[] {
   const isHalfApproved = before?.state === "requested" && after.state === "requested" && after.approvals.length > before.approvals.length;
@@ -34,5 +34,5 @@ export function noticesFor(before: Told | null, after: Told): Notice[] {
   if (isHalfApproved) return [{ ...told, id: `action-${after.id}-approval-${String(after.approvals.length)}`, to: "approvers", by: after.approvals.at(-1)?.uid ?? null, type: "action_requested", title: `One more approval is needed: ${what}` }];
   if (after.state === "requested") return [{ ...told, to: "approvers", by: after.requestedBy, type: "action_requested", title: `Please decide: ${what}` }];
   const outcome = outcomes[after.state];
-  return outcome === undefined ? [] : [{ ...told, to: [after.requestedBy, ...(unexpected.includes(after.state) ? after.approvals.map(({ uid }) => uid) : [])], by: decidedBy(after), type: "action_state", title: `Your request to ${what} ${outcome}` }];
+  return outcome === undefined ? [] : [{ ...told, to: [after.requestedBy, ...(unexpected.includes(after.state) ? after.approvals.map(({ uid }) => uid) : [])], by: decidedBy(after), type: "action_state", title: `The request to ${what} ${outcome}` }];
 }

@@ -2,7 +2,7 @@ import type { Message } from "../incidents/messageModel.ts";
 import type { Incident } from "../incidents/model.ts";
 import { excerpt, type Notice } from "./notice.ts";
 
-/** Who works on what the incident tells of: its assignee, or that of the one it repeats. */
+/** Who works on what the incident tells of: its assignee, or that of the one it was merged into. */
 type Told = Pick<Incident, "number" | "reportedBy" | "assigneeId">;
 
 /**

@@ -6,6 +6,7 @@ export const notificationTypes = [
   "incident_triaged",
   "incident_status",
   "incident_assigned",
+  "incident_waiting",
   "incident_merged",
   "incident_proposal",
   "incident_due",

@@ -9,6 +9,8 @@ export type Group = "onDuty" | "approvers" | "managers";
 export interface Notice {
   /** By uid; null for nobody. */
   to: readonly (string | null)[] | Group;
+  /** Told in their place when none of them is active any more, or may see it. */
+  otherwise?: Group;
   /** Whose deed it tells of: they know. null when it was no person's, or is not known. */
   by: string | null;
   /** `team`: it tells of something that only the team may see. */

@@ -1,10 +1,7 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
-import { readSnapshot } from "../platform/firestore.ts";
-import { Action, actionDefaults } from "../playbooks/actionModel.ts";
+import { readAction } from "../playbooks/actionStore.ts";
 import { noticesFor } from "./actionNotices.ts";
 import { currentIncident, tell } from "./tell.ts";
-
-const readAction = (snapshot: DocumentSnapshot): Action => readSnapshot(Action, actionDefaults, snapshot).value;
 
 /** True if a request that an event tells of still waits; the event may come late. */
 async function isWaiting(action: DocumentSnapshot): Promise<boolean> {
@@ -14,8 +11,8 @@ async function isWaiting(action: DocumentSnapshot): Promise<boolean> {
 /** Tells the people a change of a response action concerns, in the app. */
 export async function notifyAction(incidentId: string, before: DocumentSnapshot | undefined, after: DocumentSnapshot | undefined, now: Date): Promise<void> {
   if (!after?.exists) return;
-  const action = readAction(after);
-  const notices = noticesFor(before?.exists ? readAction(before) : null, action);
+  const { value: action } = readAction(after);
+  const notices = noticesFor(before?.exists ? readAction(before).value : null, action);
   if (notices.length === 0 || (action.state === "requested" && !(await isWaiting(after)))) return;
   const incident = await currentIncident(incidentId);
   if (incident) await tell(incident, notices, now);

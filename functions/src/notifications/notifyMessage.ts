@@ -1,8 +1,18 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { Message, messageDefaults } from "../incidents/messageModel.ts";
-import { readSnapshot } from "../platform/firestore.ts";
+import { carrierOf } from "../incidents/mergeRecords.ts";
+import type { Incident } from "../incidents/model.ts";
+import { readSnapshot, transact } from "../platform/firestore.ts";
 import { noticesFor } from "./messageNotices.ts";
 import { currentIncident, tell } from "./tell.ts";
+
+/** Who works on what an incident tells of: its assignee, or that of the one it ends in by merges. */
+async function workerOf({ id, duplicateOf, assigneeId }: Incident): Promise<string | null> {
+  if (duplicateOf === null) return assigneeId;
+  const carrierId = await transact((tx) => carrierOf(tx, id));
+  const carrier = carrierId === null ? null : await currentIncident(carrierId);
+  return carrier ? carrier.assigneeId : assigneeId;
+}
 
 /** Tells the people a new message concerns, in the app. */
 export async function notifyMessage(incidentId: string, message: DocumentSnapshot | undefined, now: Date): Promise<void> {
@@ -11,7 +21,5 @@ export async function notifyMessage(incidentId: string, message: DocumentSnapsho
   if (read.copiedFrom) return;
   const incident = await currentIncident(incidentId);
   if (!incident) return;
-  // Where an incident repeats another, those who work on that one are who must hear of it.
-  const worked = incident.duplicateOf === null ? incident : ((await currentIncident(incident.duplicateOf)) ?? incident);
-  await tell(incident, noticesFor(read, { ...incident, assigneeId: worked.assigneeId }), now);
+  await tell(incident, noticesFor(read, { ...incident, assigneeId: await workerOf(incident) }), now);
 }

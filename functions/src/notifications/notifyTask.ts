@@ -1,9 +1,7 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
-import { readSnapshot } from "../platform/firestore.ts";
-import { AssignedTask, assignedTaskDefaults, noticesFor } from "./taskNotices.ts";
+import { readTask } from "../incidents/tasks.ts";
+import { noticesFor } from "./taskNotices.ts";
 import { currentIncident, tell } from "./tell.ts";
-
-const readTask = (snapshot: DocumentSnapshot): AssignedTask => readSnapshot(AssignedTask, assignedTaskDefaults, snapshot).value;
 
 /** Tells somebody in the app that a task is theirs. */
 export async function notifyTask(incidentId: string, before: DocumentSnapshot | undefined, after: DocumentSnapshot | undefined, now: Date): Promise<void> {

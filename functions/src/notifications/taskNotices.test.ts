@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { assignedTaskDefaults, noticesFor, type AssignedTask } from "./taskNotices.ts";
+import { taskDefaults, type Task } from "../incidents/taskModel.ts";
+import { noticesFor } from "./taskNotices.ts";
 
-const task = (changes: Partial<AssignedTask>): AssignedTask => ({ ...assignedTaskDefaults, id: "t1", title: "Isolate the host", createdBy: "senior", version: 1, ...changes });
+const task = (changes: Partial<Task>): Task => ({ ...taskDefaults, id: "t1", title: "Isolate the host", createdBy: "senior", version: 1, ...changes });
 
 describe("a task", () => {
   it("is told to who gets it, when it is made or given on, with who gave it", () => {

@@ -14,10 +14,16 @@ const permissions: Record<Group, Permission> = { onDuty: "incident.assignOthers"
 // A bound for what one event costs.
 const groupMax = 20;
 
+/** The active people on duty for the incident, as far as they may see the team's part of it. One read for each, and one of the settings. */
+export async function onDutyOf(incident: Incident): Promise<Person[]> {
+  const onDuty = await loadPeople(onDutyFor(incident.category, await loadSettings()));
+  return [...onDuty.values()].filter((person) => maySeeInternal(person, incident));
+}
+
 async function peopleOf(group: Group, incident: Incident): Promise<Person[]> {
   if (group === "onDuty") {
-    const onDuty = await loadPeople(onDutyFor(incident.category, await loadSettings()));
-    if (onDuty.size > 0) return [...onDuty.values()];
+    const onDuty = await onDutyOf(incident);
+    if (onDuty.length > 0) return onDuty;
   }
   const permission = permissions[group];
   if (!incident.restricted) return await findPeople(permission, groupMax);
@@ -37,9 +43,11 @@ export async function currentIncident(incidentId: string): Promise<Incident | nu
  */
 export async function tell(incident: Incident, notices: readonly Notice[], now: Date): Promise<void> {
   const named = await loadPeople(notices.flatMap(({ to }) => (typeof to === "string" ? [] : to.filter((uid) => uid !== null))));
-  for (const { to, by, audience, id, ...told } of notices) {
-    const people = typeof to === "string" ? await peopleOf(to, incident) : to.flatMap((uid) => named.get(uid ?? "") ?? []);
-    const concerned = people.filter((person) => person.wantsInApp && person.uid !== by && (audience === "team" ? maySeeInternal(person, incident) : maySee(person, incident)));
+  for (const { to, otherwise, by, audience, id, ...told } of notices) {
+    const maySeeIt = (person: Person) => (audience === "team" ? maySeeInternal(person, incident) : maySee(person, incident));
+    const meant = (typeof to === "string" ? await peopleOf(to, incident) : to.flatMap((uid) => named.get(uid ?? "") ?? [])).filter(maySeeIt);
+    const people = meant.length === 0 && otherwise ? (await peopleOf(otherwise, incident)).filter(maySeeIt) : meant;
+    const concerned = people.filter((person) => person.wantsInApp && person.uid !== by);
     await Promise.all(concerned.map(({ uid }) => notify(uid, id, { ...told, link: { collection: "incidents", id: incident.id } }, now)));
   }
 }

@@ -6,11 +6,12 @@ const jsonBytesMax = 1_048_576;
 const depthMax = 32;
 const sentType = new WeakMap<IncomingMessage, string>();
 const sentLengths = new WeakMap<IncomingMessage, string>();
+const encoded = new WeakSet<IncomingMessage>();
 
 /**
- * Keeps the functions runtime from parsing JSON bodies, and from reading forms at all. It parses before our code runs and
- * answers broken JSON with an HTML page (with a stack trace in the emulator) instead of a problem document; it goes by the
- * content type, so this shows it another one. It keeps the bytes of a body in `rawBody`, which a form with a file is too
+ * Keeps the functions runtime from parsing bodies, and from reading forms at all. It parses before our code runs and
+ * answers what is broken with an HTML page (with a stack trace in the emulator) instead of a problem document; it goes by
+ * content type and encoding, so this shows it others. It keeps the bytes of a body in `rawBody`, which a form with a file is too
  * large for; it reads a body that has a length or a transfer encoding, so this hides both.
  */
 export function keepBodiesUnparsed(): void {
@@ -20,10 +21,12 @@ export function keepBodiesUnparsed(): void {
     const request = (message as { request: IncomingMessage }).request;
     const type = request.headers["content-type"];
     if (type === undefined) return;
-    if (isJson(type)) {
-      sentType.set(request, type);
-      request.headers["content-type"] = "application/octet-stream";
+    if (request.headers["content-encoding"] !== undefined) {
+      encoded.add(request);
+      delete request.headers["content-encoding"];
     }
+    sentType.set(request, type);
+    request.headers["content-type"] = "application/octet-stream";
     if (isForm(type)) {
       if (request.headers["content-length"] !== undefined) sentLengths.set(request, request.headers["content-length"]);
       delete request.headers["content-length"];
@@ -44,6 +47,11 @@ export function isForm(type: string): boolean {
 /** The content type as the client sent it. */
 export function contentType(request: IncomingMessage): string | undefined {
   return sentType.get(request) ?? request.headers["content-type"];
+}
+
+/** Throws `unsupported_media_type` for a body that was compressed: what it unpacks to would be bounded by nothing. */
+export function demandPlain(request: IncomingMessage): void {
+  if (encoded.has(request)) throw new AppError("unsupported_media_type", "The body must not be compressed.");
 }
 
 /** The length of the body as the client announced it, if it did. */
@@ -74,6 +82,7 @@ function isTooDeep(json: string): boolean {
  * `invalid_json`.
  */
 export function readJson(request: IncomingMessage & { rawBody?: Buffer }): unknown {
+  demandPlain(request);
   const raw = request.rawBody ?? Buffer.alloc(0);
   const type = contentType(request);
   // The runtime does not keep a body that came without a content type.

@@ -61,6 +61,8 @@ const ownClient: Client = { ip: "127.0.0.1", network: "127.0.0.1", userAgent: ""
 
 // Long enough for a phone that was offline over a weekend to send its queue again.
 const idempotencyDays = 7;
+// A document holds a mebibyte.
+const responseBytesMax = 1_000_000;
 
 /** Builds the context of one request. */
 export function createContext(parts: ContextParts): Context {
@@ -98,7 +100,9 @@ async function transactOnce<T>(once: NonNullable<ContextParts["idempotency"]>, c
     }
     const result = await work(tx);
     // As text: the answer may hold nested lists, which Firestore does not store.
-    tx.set(mark, { inputSha256, response: JSON.stringify(once.encode(result)), expiresAt: new Date(now.getTime() + idempotencyDays * 86_400_000) });
+    const response = JSON.stringify(once.encode(result));
+    if (Buffer.byteLength(response) > responseBytesMax) throw new AppError("payload_too_large", "The answer is too large to be kept for a repetition; send this without an Idempotency-Key.");
+    tx.set(mark, { inputSha256, response, expiresAt: new Date(now.getTime() + idempotencyDays * 86_400_000) });
     return result;
   });
 }

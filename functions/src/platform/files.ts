@@ -26,7 +26,8 @@ export async function sendFile(response: Response, file: FileAnswer, about: { op
 const isPrematureClose = (thrown: unknown) => thrown instanceof Error && "code" in thrown && thrown.code === "ERR_STREAM_PREMATURE_CLOSE";
 
 /** A file in one piece, as the callable door answers it. */
-export async function toContent({ fileName, contentType, content }: FileAnswer): Promise<z.output<typeof FileContent>> {
+export async function toContent({ fileName, contentType, content, headers = {} }: FileAnswer): Promise<z.output<typeof FileContent>> {
   const bytes = content instanceof Readable ? await buffer(content) : Buffer.from(content);
-  return { fileName, contentType, contentBase64: bytes.toString("base64") };
+  const [warning, sha256] = [headers["X-Secura-Warning"], headers["X-Content-Sha256"]];
+  return { fileName, contentType, contentBase64: bytes.toString("base64"), ...(warning === undefined ? {} : { warning }), ...(sha256 === undefined ? {} : { sha256 }) };
 }

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyInstance } from "@fastify/busboy";
 import type { z } from "zod";
-import { contentType, isForm, sentLength } from "./body.ts";
+import { contentType, demandPlain, isForm, sentLength } from "./body.ts";
 import { decode } from "./decode.ts";
 import { AppError } from "./errors.ts";
 import type { IncomingForm, ReceivedFile } from "./operation.ts";
@@ -109,6 +109,7 @@ async function readParts<Stored>(source: Chunks, type: string, fileBytesMax: num
  */
 export function openForm(request: IncomingMessage & { rawBody?: Buffer }, schema: z.ZodObject): OpenForm {
   const type = contentType(request) ?? "";
+  demandPlain(request);
   if (!isForm(type)) throw new AppError("unsupported_media_type", `The content type must be multipart/form-data, with the file in the field ${fileField}.`);
   const form: OpenForm = {
     receive: async (fileBytesMax, store) => {

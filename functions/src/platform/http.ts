@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import cors from "cors";
 import { corsOrigins } from "./config.ts";
 import { newRequestId } from "./ids.ts";
@@ -24,4 +26,21 @@ export function requestIdOf(request: IncomingMessage): string {
 export function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" ? value : undefined;
+}
+
+const drainMs = 10_000;
+
+/**
+ * Throws away what is left of a body that nobody reads, for ten seconds at most: a client whose connection ends while it
+ * still sends sees that and not the answer.
+ */
+export async function drain(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  const ended = new AbortController();
+  const { signal } = ended;
+  const ends = [once(request, "end", { signal }), once(request, "close", { signal }), pause(drainMs, undefined, { signal })];
+  request.resume();
+  await Promise.any(ends).catch(() => undefined);
+  ended.abort();
+  await Promise.allSettled(ends);
 }

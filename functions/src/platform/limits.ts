@@ -14,6 +14,8 @@ export const rateLimits = {
   // An office behind one address signs in at nine o'clock.
   signIn: { perMinute: 60, burst: 120, lease: 5 },
   refresh: { perMinute: 240, burst: 240, lease: 10 },
+  // Each hashes a whole file and is written into its custody.
+  download: { perMinute: 60, burst: 60, lease: 5 },
   // A report is rendered: a second or two of an instance.
   export: { perMinute: 10, burst: 10, lease: 1 },
   // Each of these may send an e-mail.

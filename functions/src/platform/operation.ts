@@ -61,7 +61,15 @@ export interface FileAnswer {
 }
 
 /** A file as the callable door answers it. */
-export const FileContent = z.object({ fileName: z.string(), contentType: z.string(), contentBase64: z.base64() }).meta({ id: "FileContent" });
+export const FileContent = z
+  .object({
+    fileName: z.string(),
+    contentType: z.string(),
+    contentBase64: z.base64(),
+    warning: z.string().optional().meta({ description: "What is to be known before it is opened; X-Secura-Warning at the REST door" }),
+    sha256: z.string().optional().meta({ description: "Of the content, where its record names one; X-Content-Sha256 at the REST door" }),
+  })
+  .meta({ id: "FileContent" });
 
 /** An operation that answers a file of one of `contentTypes`. */
 export interface FileOperation<Input extends z.ZodObject = z.ZodObject> extends Omit<Operation<Input>, "output" | "load"> {

@@ -6,7 +6,7 @@ import { dispatch } from "./dispatch.ts";
 import { AppError, toAppError, toProblem } from "./errors.ts";
 import { sendFile } from "./files.ts";
 import { openForm } from "./form.ts";
-import { allowOrigins, header, requestIdOf } from "./http.ts";
+import { allowOrigins, drain, header, requestIdOf } from "./http.ts";
 import type { AnyOperation, FileAnswer, Operations } from "./operation.ts";
 import { servicePages } from "./service.ts";
 
@@ -116,11 +116,12 @@ export function restApp(modules: Record<string, Operations>): express.Express {
   app.use((request) => {
     throw new AppError("unknown_operation", `There is nothing at ${request.path.slice(0, 200)}.`);
   });
-  app.use((thrown: unknown, request: Request, response: Response, next: NextFunction) => {
+  app.use(async (thrown: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) {
       next(thrown);
       return;
     }
+    await drain(request);
     // A URL whose percent-encoding is broken is the client's mistake, and the router throws this for it.
     const error = thrown instanceof URIError ? new AppError("invalid_input", "The URL is not well-formed.") : toAppError(thrown);
     const problem = toProblem(error, request.originalUrl.replace(/\?.*$/s, "").slice(0, 500), String(response.getHeader("X-Request-Id")));

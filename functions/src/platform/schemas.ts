@@ -9,12 +9,16 @@ export const timestamp = z
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 const lineBreaks = /[\n\r\u2028\u2029]/;
 
-/** Multi-line plain text without control characters or broken surrogates; lengths in UTF-16 units. */
+// Marks that turn the direction of a line, and those that show nothing: a name must not look like another's.
+const misleading = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** Multi-line plain text without control characters or broken surrogates, with something to read in it where it must not be empty; lengths in characters of Unicode. */
 export function text(min: number, max: number) {
   return z
     .string()
     .min(min)
     .max(max)
+    .refine((value) => min === 0 || value.replaceAll(misleading, "").trim() !== "", "must hold something to read")
     .refine((value) => !controls.test(value), "must not contain control characters")
     .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
 }
@@ -23,9 +27,6 @@ export function text(min: number, max: number) {
 export function line(min: number, max: number) {
   return text(min, max).refine((value) => !lineBreaks.test(value), "must be one line");
 }
-
-// Marks that turn the direction of a line, and those that show nothing: a name must not look like another's.
-const misleading = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** True for a name with nothing invisible in it or around it, and something to read. */
 export function isReadable(name: string): boolean {

@@ -120,18 +120,20 @@ export interface OpenFile {
 async function* inTime(source: Readable): AsyncGenerator<Uint8Array> {
   const { start, stop, silence } = watchdog();
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  try {
-    for (;;) {
-      start();
-      const next = await Promise.race([chunks.next(), silence]);
+  const next = async () => {
+    start();
+    try {
+      return await Promise.race([chunks.next(), silence]);
+    } catch (thrown) {
+      throw unavailable(thrown);
+    } finally {
       stop();
-      if (next.done === true) return;
-      yield next.value;
     }
-  } catch (thrown) {
-    throw unavailable(thrown);
+  };
+  try {
+    // What the reader throws in, such as that it has gone away, is no fault of the storage and passes as it is.
+    for (let chunk = await next(); chunk.done !== true; chunk = await next()) yield chunk.value;
   } finally {
-    stop();
     source.destroy();
   }
 }

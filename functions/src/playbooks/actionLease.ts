@@ -1,4 +1,4 @@
-import { readTeamMember } from "../identity/users.ts";
+import { loadPeople } from "../identity/users.ts";
 import { incidentRef, readIncident } from "../incidents/documents.ts";
 import type { Incident } from "../incidents/model.ts";
 import { AppError } from "../platform/errors.ts";
@@ -16,8 +16,8 @@ async function objection(action: Action, incident: Incident | null): Promise<str
   if (!incident) return "The incident is gone.";
   const refusal = gateRefusal(action.kind, incident);
   if (refusal !== null) return refusal;
-  const approvers = await Promise.all([...new Set(action.approvals.map(({ uid }) => uid))].map(readTeamMember));
-  const standing = approvers.filter((member) => member !== null && member.uid !== action.requestedBy && roleMay(member.role, "action.approve"));
+  const approvers = await loadPeople(action.approvals.map(({ uid }) => uid));
+  const standing = [...approvers.values()].filter(({ uid, role }) => uid !== action.requestedBy && roleMay(role, "action.approve"));
   return standing.length < action.approvalsNeeded ? "Somebody who approved it may no longer approve actions; ask for it anew." : null;
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { auditEvents } from "../audit/events.ts";
-import { demandAnother, demandEdge, edges, nextStates, states, withApproval, type Approval, type State } from "./actionLifecycle.ts";
+import { demandEdge, demandPart, edges, nextStates, states, withApproval, type Approval, type Edge, type State } from "./actionLifecycle.ts";
 import { executionMs, leaseMs, recheckMs, retryConfig } from "./actionTimes.ts";
 
 const refusal = (code: string) => expect.objectContaining({ code }) as Error;
@@ -57,10 +57,11 @@ describe("whatever people and machines try, in any order", () => {
         let action = { state: "requested" as State, requestedBy: "asker", approvals: [] as Approval[], approvalsNeeded };
         for (const { does, who } of attempts) {
           try {
-            if (does === "approve") action = { ...action, ...withApproval(action, approval(who)) };
+            if (does === "approve") action = { ...action, ...withApproval(action, approval(who), true) };
             else if (does === "reject") {
-              demandAnother(action, who);
-              action = { ...action, state: demandEdge(action.state, "rejected").to };
+              const edge = demandEdge(action.state, "rejected");
+              demandPart(edge, action, { uid: who, mayDecide: true });
+              action = { ...action, state: edge.to };
             } else action = { ...action, state: demandEdge(action.state, does).to };
           } catch {
             // Refused: the action stays as it is.
@@ -82,14 +83,34 @@ describe("whatever people and machines try, in any order", () => {
 describe("an approval", () => {
   const requested = { state: "requested" as State, requestedBy: "asker", approvals: [], approvalsNeeded: 2 };
   it("is counted until there are enough", () => {
-    const once = withApproval(requested, approval("ada"));
+    const once = withApproval(requested, approval("ada"), true);
     expect(once).toEqual({ state: "requested", approvals: [approval("ada")] });
-    expect(withApproval({ ...requested, ...once }, approval("bea"))).toMatchObject({ state: "approved", approvals: [{ uid: "ada" }, { uid: "bea" }] });
+    expect(withApproval({ ...requested, ...once }, approval("bea"), true)).toMatchObject({ state: "approved", approvals: [{ uid: "ada" }, { uid: "bea" }] });
   });
-  it("is refused to the requester, to who gave one, and when there are enough", () => {
-    expect(() => withApproval(requested, approval("asker"))).toThrow(refusal("permission_denied"));
-    expect(() => withApproval({ ...requested, approvals: [approval("ada")] }, approval("ada"))).toThrow(refusal("conflict"));
-    expect(() => withApproval({ ...requested, state: "approved" }, approval("cy"))).toThrow(refusal("invalid_transition"));
+  it("is refused to the requester, to who may not decide, to who gave one, and when there are enough", () => {
+    expect(() => withApproval(requested, approval("asker"), true)).toThrow(refusal("permission_denied"));
+    expect(() => withApproval(requested, approval("ada"), false)).toThrow(refusal("permission_denied"));
+    expect(() => withApproval({ ...requested, approvals: [approval("ada")] }, approval("ada"), true)).toThrow(refusal("conflict"));
+    expect(() => withApproval({ ...requested, state: "approved" }, approval("cy"), true)).toThrow(refusal("invalid_transition"));
+  });
+});
+
+describe("an edge", () => {
+  const who = { asker: { uid: "asker", mayDecide: false }, "asking senior": { uid: "asker", mayDecide: true }, senior: { uid: "senior", mayDecide: true }, analyst: { uid: "analyst", mayDecide: false } };
+  it.each<[Edge["part"], (keyof typeof who)[]]>([
+    ["approver", ["senior"]],
+    ["withdrawer", ["asker", "asking senior", "senior"]],
+    ["system", []],
+  ])("of the %s is taken by: %s", (part, allowed) => {
+    for (const edge of edges.filter((one) => one.part === part)) {
+      for (const [name, person] of Object.entries(who)) {
+        const attempt = () => {
+          demandPart(edge, { requestedBy: "asker" }, person);
+        };
+        if (allowed.includes(name as keyof typeof who)) expect(attempt).not.toThrow();
+        else expect(attempt).toThrow(refusal("permission_denied"));
+      }
+    }
   });
 });
 

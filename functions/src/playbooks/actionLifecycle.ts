@@ -4,7 +4,7 @@ import { AppError } from "../platform/errors.ts";
 export const states = ["requested", "approved", "executing", "executed", "failed", "rejected", "cancelled", "expired"] as const;
 export type State = (typeof states)[number];
 
-/** Who takes an edge: who decides on another's request, who takes a request back, or Secura itself. */
+/** Who takes an edge: who decides on another's request, who takes a request back (its requester, or who may decide), or Secura itself. */
 export type Part = "approver" | "withdrawer" | "system";
 
 export interface Edge {
@@ -55,18 +55,20 @@ interface Approvable {
   approvalsNeeded: number;
 }
 
-/** Throws `permission_denied` on one's own request: nobody decides what they asked for. */
-export function demandAnother(action: Pick<Approvable, "requestedBy">, uid: string): void {
-  if (action.requestedBy === uid) throw new AppError("permission_denied", "Nobody decides on their own request; another senior analyst must, or cancel it.");
+/** Throws `permission_denied` for who has no part in the edge; nobody decides what they asked for. `mayDecide`: on others' requests. */
+export function demandPart({ part }: Edge, { requestedBy }: Pick<Approvable, "requestedBy">, { uid, mayDecide }: { uid: string; mayDecide: boolean }): void {
+  const isOwn = requestedBy === uid;
+  if (part === "approver" && isOwn) throw new AppError("permission_denied", "Nobody decides on their own request; another senior analyst must, or cancel it.");
+  if (part === "system" || !(mayDecide || (part === "withdrawer" && isOwn))) throw new AppError("permission_denied", "Only who asked for it, or a senior analyst, may do this to an action.");
 }
 
 /**
  * An action's state and approvals after one more approval: `approved` when there are enough, of different people. Throws
  * `invalid_transition`, `permission_denied` for the requester, `conflict` for who has approved already.
  */
-export function withApproval(action: Approvable, approval: Approval): { state: State; approvals: Approval[] } {
+export function withApproval(action: Approvable, approval: Approval, mayDecide: boolean): { state: State; approvals: Approval[] } {
   const edge = demandEdge(action.state, "approved");
-  demandAnother(action, approval.uid);
+  demandPart(edge, action, { uid: approval.uid, mayDecide });
   if (action.approvals.some(({ uid }) => uid === approval.uid)) throw new AppError("conflict", "You have approved this already; another senior analyst must approve it too.");
   const approvals = [...action.approvals, approval];
   return { state: approvals.length >= action.approvalsNeeded ? edge.to : action.state, approvals };

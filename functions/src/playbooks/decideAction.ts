@@ -4,12 +4,12 @@ import { demandInternal } from "../incidents/access.ts";
 import { auditStreamOf, loadIncident } from "../incidents/documents.ts";
 import type { Incident } from "../incidents/model.ts";
 import { moverOf } from "../incidents/moveIncident.ts";
-import { may, type Caller } from "../platform/caller.ts";
+import { may } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
 import { demandGates } from "./actionGates.ts";
-import { demandAnother, demandEdge, withApproval, type Edge } from "./actionLifecycle.ts";
+import { demandEdge, demandPart, withApproval, type Edge } from "./actionLifecycle.ts";
 import { incidentIdOf, type Action, type ApproveActionInput, type CancelActionInput, type RejectActionInput } from "./actionModel.ts";
 import { actionRef, recordStep, requireAction, writeAction } from "./actionStore.ts";
 import { executionMs, recheckMs } from "./actionTimes.ts";
@@ -46,7 +46,7 @@ export async function approveAction({ actionId, note = "" }: ApproveActionInput,
   const { caller, now } = context;
   return await change(actionId, context, (action, incident) => {
     const approval = { uid: caller.uid, at: now, note: note === "" ? null : note };
-    const { state, approvals } = withApproval(action, approval);
+    const { state, approvals } = withApproval(action, approval, may(caller, "action.approve"));
     if (action.expiresAt <= now) throw new AppError("conflict", `This request ran out at ${action.expiresAt.toISOString()}; ask for the action anew.`);
     demandGates(action.kind, incident);
     const isLast = state === "approved";
@@ -56,26 +56,22 @@ export async function approveAction({ actionId, note = "" }: ApproveActionInput,
   });
 }
 
-const ended = (to: "rejected" | "cancelled", action: Action, by: string, at: Date, reason: string | null): Change => ({
-  event: demandEdge(action.state, to).event,
-  fields: { state: to, decision: { by, at, reason }, checkAt: null },
-  what: to,
-});
-
-/** Rejects an action that is not executing yet. Throws `permission_denied` on one's own, `invalid_transition`. */
-export async function rejectAction({ actionId, reason }: RejectActionInput, context: Context): Promise<Action> {
+/** Ends an action before its execution begins. Throws `invalid_transition`, `permission_denied` for who has no part in it. */
+async function end(to: "rejected" | "cancelled", actionId: string, reason: string | null, context: Context): Promise<Action> {
+  const { caller, now } = context;
   return await change(actionId, context, (action) => {
-    demandAnother(action, context.caller.uid);
-    return ended("rejected", action, context.caller.uid, context.now, reason);
+    const edge = demandEdge(action.state, to);
+    demandPart(edge, action, { uid: caller.uid, mayDecide: may(caller, "action.approve") });
+    return { event: edge.event, fields: { state: to, decision: { by: caller.uid, at: now, reason }, checkAt: null }, what: to };
   });
 }
 
-const mayCancel = (caller: Caller, action: Action) => action.requestedBy === caller.uid || may(caller, "action.approve");
+/** Rejects an action that is not executing yet. Throws `permission_denied` on one's own, `invalid_transition`. */
+export async function rejectAction({ actionId, reason }: RejectActionInput, context: Context): Promise<Action> {
+  return await end("rejected", actionId, reason, context);
+}
 
 /** Takes an action back before its execution begins. Throws `permission_denied`, `invalid_transition`. */
 export async function cancelAction({ actionId, reason = "" }: CancelActionInput, context: Context): Promise<Action> {
-  return await change(actionId, context, (action) => {
-    if (!mayCancel(context.caller, action)) throw new AppError("permission_denied", "Only who asked for it, or a senior analyst, may cancel an action.");
-    return ended("cancelled", action, context.caller.uid, context.now, reason === "" ? null : reason);
-  });
+  return await end("cancelled", actionId, reason === "" ? null : reason, context);
 }

@@ -2,7 +2,7 @@ import { openStream } from "../audit/log.ts";
 import { demandWork } from "../incidents/access.ts";
 import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "../incidents/documents.ts";
 import { isOpen } from "../incidents/lifecycle.ts";
-import { proposalOf } from "../incidents/proposal.ts";
+import { proposalOf, writeProposal } from "../incidents/proposal.ts";
 import { loadSettings } from "../incidents/settings.ts";
 import { createTasks } from "../incidents/tasks.ts";
 import type { Context } from "../platform/context.ts";
@@ -53,6 +53,7 @@ export async function runPlaybook(input: RunPlaybookInput, context: Context): Pr
     const details = { playbookId: playbook.id, playbookVersion: playbook.version, runId: runRef.id, tasks: tasks.length, skipped: plan.length - tasks.length };
     writeTimeline(tx, input.id, `v${String(updated.version)}-playbook`, { at: now, kind: "playbook", actorId: caller.uid, summary: `Playbook started: ${playbook.name}`, audience: "team", details });
     audit.append({ event: "playbook.run", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${input.id}/runs/${runRef.id}`, requestId: context.requestId, details: { ...details, version: updated.version } });
+    writeProposal(tx, audit, incident, updated, now);
     return { id: runRef.id, ...run };
   });
 }

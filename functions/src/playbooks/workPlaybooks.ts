@@ -44,7 +44,7 @@ export async function archivePlaybook({ id }: PlaybookRef, context: Context): Pr
 
 /** Puts an archived playbook back into use. */
 export async function restorePlaybook({ id }: PlaybookRef, context: Context): Promise<Playbook> {
-  return await change(id, "playbook.archived", context, (playbook) => (playbook.status === "active" ? playbook : { ...playbook, status: "active" }));
+  return await change(id, "playbook.restored", context, (playbook) => (playbook.status === "active" ? playbook : { ...playbook, status: "active" }));
 }
 
 /** Reads a playbook, and writes its next version unless `next` returns the very same. */

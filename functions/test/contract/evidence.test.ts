@@ -65,7 +65,7 @@ describe("content", () => {
     expect(response.status).toBe(200);
     expect(await response.text()).toBe(text);
     expect(Object.fromEntries(response.headers)).toMatchObject({ "content-disposition": expect.stringMatching(/^attachment; filename="?mail\.eml"?$/) as string, "content-type": "application/octet-stream", "x-content-sha256": sha256(text), "content-security-policy": "sandbox; default-src 'none'" });
-    expect(await callable("evidence.content", { id, evidenceId }, { token: analyst.idToken })).toMatchObject({ status: 200, body: { fileName: "mail.eml", contentBase64: Buffer.from(text).toString("base64") } });
+    expect(await callable("evidence.content", { id, evidenceId }, { token: analyst.idToken })).toMatchObject({ status: 200, body: { fileName: "mail.eml", contentBase64: Buffer.from(text).toString("base64"), sha256: sha256(text) } });
   });
 });
 

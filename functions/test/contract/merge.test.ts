@@ -79,6 +79,17 @@ describe.each(doors)("merging and linking at the %s door", (_door, call) => {
     ])("is refused for %s", async (_what, attempt, status, code) => {
       expect(await attempt(await create(), await create())).toMatchObject({ status, code });
     });
+    it("of a restricted incident keeps the one that carries on from being opened", async () => {
+      const [target, source] = [await create(), await create()];
+      for (const id of [target, source]) {
+        await call("incidents.setWatchers", { id, watchers: [senior.uid] }, { token: manager.idToken });
+        expect(await call("incidents.restrict", { id, restricted: true }, { token: manager.idToken })).toMatchObject({ status: 200, body: { restricted: true } });
+      }
+      expect(await call("incidents.merge", { id: target, sourceId: source }, { token: senior.idToken })).toMatchObject({ status: 200 });
+      const detail = expect.stringContaining("incidents.unmerge") as string;
+      expect(await call("incidents.restrict", { id: target, restricted: false }, { token: manager.idToken })).toMatchObject({ status: 409, code: "conflict", body: { detail } });
+      expect(await call("incidents.setWatchers", { id: target, watchers: [senior.uid, analyst.uid] }, { token: manager.idToken })).toMatchObject({ status: 409, code: "conflict", body: { detail } });
+    });
     it("tells who tries to merge what was merged where it went", async () => {
       const [a, b, c] = [await create(), await create(), await create()];
       await call("incidents.merge", { id: b, sourceId: a }, { token: senior.idToken });

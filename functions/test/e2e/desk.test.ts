@@ -127,6 +127,8 @@ describe("an incident from the first report to the last", () => {
   });
 
   it("cannot be closed while required tasks are open; then it recovers and is closed", async () => {
+    await analyst.secura.incidents.transition({ id, to: "eradicated" });
+    await seenAs("eradicated", ({ status }) => status === "eradicated");
     await analyst.secura.incidents.transition({ id, to: "recovered" });
     await seenAs("recovered", ({ status }) => status === "recovered");
     const closing = { id, to: "closed" as const, verdict: "resolved" as const, summary: "One laptop was wiped and restored from its backup; no other device was reached." };
@@ -146,9 +148,12 @@ describe("an incident from the first report to the last", () => {
     expect(new TextDecoder().decode(pdf.slice(0, 5))).toBe("%PDF-");
     const report = JSON.parse(await (await analyst.secura.exportIncident(id, "json")).text()) as { format: string };
     expect(report.format).toBe("secura.casefile/1");
+    const { number } = await analyst.secura.incidents.get({ id });
+    expect(await (await analyst.secura.exportIncident(id, "md")).text()).toContain(number);
     await expect(reporter.secura.exportIncident(id, "pdf")).rejects.toMatchObject({ code: "permission_denied" });
     const { items } = await analyst.secura.incidents.timeline({ id, limit: 100 });
     expect(items.map(({ at }) => at)).toEqual([...items.map(({ at }) => at)].sort());
-    expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(expect.arrayContaining(["created", "triaged", "assigned", "acknowledged", "status", "task", "note", "proposed"]) as string[]));
+    const kinds = ["created", "triaged", "assigned", "acknowledged", "status", "task", "note", "proposed", "action", "exported"];
+    expect([...new Set(items.map(({ kind }) => kind))]).toEqual(expect.arrayContaining(kinds));
   });
 });

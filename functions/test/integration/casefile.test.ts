@@ -6,6 +6,8 @@ import { exportIncident } from "../../src/casefile/exportIncident.ts";
 import { exportOperations, type ExportFormat } from "../../src/casefile/exportOperation.ts";
 import { Casefile } from "../../src/casefile/model.ts";
 import { bounds, readCasefile } from "../../src/casefile/readCasefile.ts";
+import { linkIncident } from "../../src/incidents/linkIncident.ts";
+import { mergeIncident } from "../../src/incidents/mergeIncident.ts";
 import { setWatchers } from "../../src/incidents/restrictIncident.ts";
 import { db } from "../../src/platform/firestore.ts";
 import { auditOf, contextOf, member, plantIncident, timelineOf, type Member } from "../support/desk.ts";
@@ -98,6 +100,22 @@ describe("the bounds", () => {
     const file = await jsonOf(analyst, id);
     expect([file.tasks.total, file.actions.total, file.playbookRuns.total, file.evidence.total, file.timeline.total, file.indicators.total]).toEqual([1, 1, 1, 1, 1, 1]);
     expect((await exported(analyst, id, "pdf")).subarray(0, 5).toString()).toBe("%PDF-");
+  });
+});
+
+describe("the case file of an incident that is tied to a restricted one", () => {
+  it("says so and no more, even for who may see both; that of a restricted one tells of the others", async () => {
+    const senior = await member("senior_analyst");
+    const [open, secret, other] = [await plantIncident({ title: "Open one" }), await plantIncident({ restricted: true, watchers: [senior.uid], title: "Secret operation" }), await plantIncident({ restricted: true, watchers: [senior.uid], title: "Secret as well" })];
+    await linkIncident({ id: open.id, otherId: secret.id, kind: "related" }, contextOf(senior));
+    await linkIncident({ id: other.id, otherId: secret.id, kind: "parent" }, contextOf(senior));
+    await mergeIncident({ id: secret.id, sourceId: open.id }, contextOf(senior));
+    const file = await jsonOf(senior, open.id, { messages: true });
+    expect(file.related).toMatchObject({ duplicateOf: { incident: null }, links: [{ kind: "related", incident: null }] });
+    const markdown = (await exported(senior, open.id, "md")).toString();
+    expect(markdown).toContain("A restricted incident");
+    for (const text of [JSON.stringify(file), markdown]) for (const known of [secret.id, secret.number ?? "?", "Secret operation"]) expect(text).not.toContain(known);
+    expect((await jsonOf(senior, secret.id)).related).toMatchObject({ merged: [{ incident: { title: "Open one" } }], links: [{ incident: { title: "Open one" } }, { incident: { title: "Secret as well" } }] });
   });
 });
 

@@ -59,6 +59,17 @@ describe("the transition table at work", () => {
   });
 });
 
+describe("a duplicate", () => {
+  const repeat = (id: string, duplicateOf: string) => transitionIncident({ id, to: "closed", verdict: "duplicate", summary: "The same again", duplicateOf }, contextOf(senior));
+  it("is not closed in a circle, also when both are closed at once", async () => {
+    const [a, b, c] = await Promise.all([plantIncident(), plantIncident(), plantIncident()]);
+    const codes = await Promise.all([codeOf(repeat(a.id, b.id)), codeOf(repeat(b.id, a.id))]);
+    expect(codes.filter((code) => code === "ok")).toHaveLength(1);
+    const closed = codes[0] === "ok" ? a : b;
+    expect(await codeOf(repeat(c.id, closed.id))).toBe("conflict");
+  });
+});
+
 describe("required tasks", () => {
   const close = (id: string, verdict: "resolved" | "false_positive" = "resolved") => transitionIncident({ id, to: "closed", verdict, summary: "All is well again" }, contextOf(senior));
   it("keep an incident open until they are finished, or skipped with a reason", async () => {
@@ -67,9 +78,19 @@ describe("required tasks", () => {
     const other = await addTask(task(id, { title: "Change the password", phase: "recovery" }), contextOf(analyst));
     await expect(close(id)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("2 required tasks are still open") });
     await updateTask({ id, taskId: first.id, state: "done" }, contextOf(analyst));
-    expect(await codeOf(updateTask({ id, taskId: other.id, state: "skipped" }, contextOf(analyst)))).toBe("invalid_input");
-    await updateTask({ id, taskId: other.id, state: "skipped", note: "It was a test account" }, contextOf(analyst));
+    expect(await codeOf(updateTask({ id, taskId: other.id, state: "skipped" }, contextOf(senior)))).toBe("invalid_input");
+    await updateTask({ id, taskId: other.id, state: "skipped", note: "It was a test account" }, contextOf(senior));
     expect(await close(id)).toMatchObject({ status: "closed", tasks: { total: 2, finished: 2, requiredOpen: 0 } });
+  });
+  it("are let go only by who may work on the incident, and the story says so", async () => {
+    const { id } = await plantIncident({ status: "in_progress", assigneeId: analyst.uid, assigneeIds: [analyst.uid] });
+    const { id: taskId } = await addTask(task(id), contextOf(second));
+    expect(await codeOf(updateTask({ id, taskId, required: false }, contextOf(second)))).toBe("permission_denied");
+    expect(await codeOf(updateTask({ id, taskId, state: "skipped", note: "No need" }, contextOf(second)))).toBe("permission_denied");
+    expect(await codeOf(updateTask({ id, taskId, state: "skipped", note: "  " }, contextOf(analyst)))).toBe("invalid_input");
+    await updateTask({ id, taskId, required: false }, contextOf(analyst));
+    expect((await timelineOf(id)).map(({ summary }) => summary)).toContain("Task no longer required: Pull the cable");
+    expect((await stored(id)).tasks.requiredOpen).toBe(0);
   });
   it("do not keep a false positive open", async () => {
     const { id } = await plantIncident({ status: "triaged" });
@@ -226,17 +247,44 @@ describe("targets that come near and pass", () => {
     expect(await auditOf(over)).toEqual(["incident.target_breached"]);
     expect(await timelineOf(over)).toMatchObject([{ kind: "target", summary: "The time to acknowledge is over", audience: "team" }]);
   });
-  it("are not warned of while the incident is on hold", async () => {
+  it("are all seen to in one run, however many", async () => {
+    const writer = db().bulkWriter();
+    const { id: _, ...fields } = await plantIncident({ severity: "critical", createdAt: minutesAgo(50) });
+    const ids = Array.from({ length: 120 }, (__, i) => `many-${String(i)}`);
+    for (const id of ids) void writer.set(incidentRef(id), { ...fields, sla: { ...fields.sla, checkAt: minutesAgo(5) } });
+    await writer.close();
+    expect((await sweepTargets(new Date())).warned).toBeGreaterThanOrEqual(120);
+    expect((await Promise.all([ids[0], ids[119]].map((id) => stored(id ?? "")))).map(({ sla }) => sla.warned)).toEqual([["acknowledge"], ["acknowledge"]]);
+  });
+  it("are not warned of while the incident is on hold, and are again when it goes on", async () => {
     const id = await aged(50);
     await transitionIncident({ id, to: "on_hold", reason: "Waiting for the supplier" }, contextOf(senior));
     expect(await checkTargets(id, defaultSettings, new Date())).toBe("none");
     expect((await stored(id)).sla).toMatchObject({ checkAt: null, dueAt: null, warned: [] });
+    await transitionIncident({ id, to: "new" }, contextOf(senior, { now: new Date(Date.now() + 3_600_000) }));
+    const { sla, createdAt } = await stored(id);
+    expect(sla.heldMs).toBeGreaterThan(3_590_000);
+    expect(sla.acknowledgeBy).toEqual(new Date(createdAt.getTime() + 3_600_000 + sla.heldMs));
+    expect(await checkTargets(id, defaultSettings, new Date(Date.now() + 3_600_000))).toBe("warned");
+  });
+  it("run for a report that the engine could not judge", async () => {
+    const { id } = await plantIncident({ severity: null, severitySource: null, triage: { state: "failed" }, createdAt: minutesAgo(250) });
+    await incidentRef(id).update({ "sla.checkAt": minutesAgo(1) });
+    expect(await checkTargets(id, defaultSettings, new Date())).toBe("escalated");
+    expect(await checkTargets(id, defaultSettings, new Date())).toBe("none");
+  });
+  it("are not given to who may not see the team's part", async () => {
+    const { id } = await plantIncident({ restricted: true, reportedBy: analyst.uid, watchers: [senior.uid] });
+    expect(await codeOf(assignIncident({ id, assigneeId: analyst.uid }, contextOf(senior)))).toBe("conflict");
+    expect(await codeOf(addTask(task(id, { assigneeId: analyst.uid }), contextOf(senior)))).toBe("conflict");
   });
   it("follow a changed severity and the settings of the desk", async () => {
     const { id, createdAt } = await plantIncident({ severity: "low" });
     await updateSettings({ targets: { ...defaultSettings.targets, high: { acknowledge: 15, resolve: 90 } } }, contextOf(manager));
     const updated = await updateIncident({ id, severity: "high" }, contextOf(analyst));
     expect(updated.sla.acknowledgeBy).toEqual(new Date(createdAt.getTime() + 15 * 60_000));
+    const entries = await db().collection(`audit/incident-${id}/entries`).get();
+    expect(entries.docs[0]?.get("details")).toMatchObject({ fields: ["severity"], changes: ["severity: low → high"] });
   });
 });
 
@@ -248,7 +296,7 @@ describe("the desk's settings", () => {
     expect(await getSettings({}, contextOf(analyst))).toEqual(changed);
     expect(await codeOf(updateSettings({ warnAtShare: 0.6 }, contextOf(manager, { ifMatch: 0 })))).toBe("version_conflict");
     const entries = await db().collection("audit/settings-desk/entries").where("event", "==", "settings.updated").get();
-    expect(entries.docs.map((entry) => entry.get("details"))).toContainEqual({ fields: ["automation", "warnAtShare"], version: 1 });
+    expect(entries.docs.map((entry) => entry.get("details"))).toContainEqual({ fields: ["automation", "warnAtShare"], to: expect.stringContaining('"warnAtShare":0.5') as string, version: 1 });
   });
   it("take only active members of the team for duty, and say which entry is wrong", async () => {
     const employee = await member("employee");

@@ -20,7 +20,7 @@ const { checkCustody, readCustody } = await import("../../src/evidence/custody.t
 const { uploadEvidence, uploadLimits } = await import("../../src/evidence/uploadEvidence.ts");
 const { deleteEvidence } = await import("../../src/evidence/deleteEvidence.ts");
 const { sweepUploads } = await import("../../src/evidence/sweepUploads.ts");
-const { evidenceOf, evidencePath, evidenceRef, readEvidence } = await import("../../src/evidence/store.ts");
+const { evidenceOf, evidencePath, evidenceRef, fileRef, findStored, quarantinePath } = await import("../../src/evidence/store.ts");
 const { incidentRef } = await import("../../src/incidents/store.ts");
 const { dispatch } = await import("../../src/platform/dispatch.ts");
 const { db } = await import("../../src/platform/firestore.ts");
@@ -87,9 +87,14 @@ const nothingLeft = async () => {
   expect(await looseOf(id)).toEqual([]);
   expect((await incidentRef(id).get()).data()).toMatchObject({ evidenceCount: 0, evidenceBytes: 0 });
 };
-const stored = async (evidenceId: string) => readEvidence(await evidenceRef(id, evidenceId).get());
+const stored = async (evidenceId: string) => {
+  const evidence = await findStored(db(), id, evidenceId);
+  if (!evidence) throw new Error("There is no such file.");
+  return evidence;
+};
 const setState = (evidenceId: string, state: string) => evidenceRef(id, evidenceId).update({ state });
 const custodyOf = async (evidenceId: string) => (await readCustody(id, evidenceId, { after: 0, limit: 100 })).map(({ what, outcome, by, sha256: hash }) => ({ what, outcome, by, sha256: hash }));
+const readsOf = async (evidenceId: string) => (await db().collection(`audit/evidence-${evidenceId}/entries`).get()).docs.map((entry) => entry.data());
 const tamper = (evidenceId: string, bytes: Buffer) => bucket.file(evidencePath(id, evidenceId)).save(bytes, { resumable: false });
 
 describe("an upload", () => {
@@ -257,13 +262,34 @@ describe("an outage between bytes and document", () => {
     await expect(uploadEvidence({ id }, lost, form)).rejects.toThrow("answer lost");
     const [record] = (await evidenceOf(id).get()).docs;
     expect(record?.get("name")).toBe("a.txt");
-    expect(await filesOf(id)).toEqual([record?.get("path")]);
+    expect(await filesOf(id)).toEqual([evidencePath(id, record?.id ?? "")]);
     expect(await looseOf(id)).toEqual([]);
   });
+  it("leaves bytes and note to the sweep when nobody can say whether the record was written, so one that comes late keeps its bytes", async () => {
+    const context = contextOf(analyst);
+    let commitLate = () => Promise.resolve();
+    const silent = { ...context, transaction: <T>(work: Parameters<typeof context.transaction<T>>[0]): Promise<T> => {
+      commitLate = async () => { await context.transaction(work); };
+      return Promise.reject(Object.assign(new Error("DEADLINE_EXCEEDED"), { code: 4 }));
+    } };
+    await expect(uploadEvidence({ id }, silent, form)).rejects.toThrow("DEADLINE_EXCEEDED");
+    expect(await filesOf(id)).toHaveLength(1);
+    expect(await looseOf(id)).toHaveLength(1);
+    await commitLate();
+    await sweepUploads(new Date(Date.now() + 2 * hour));
+    const [record] = (await evidenceOf(id).get()).docs;
+    expect(await filesOf(id)).toEqual([evidencePath(id, record?.id ?? "")]);
+    expect(await looseOf(id)).toEqual([]);
+
+    id = (await plantIncident({ reportedBy: reporter.uid })).id;
+    await expect(uploadEvidence({ id }, silent, form)).rejects.toThrow("DEADLINE_EXCEEDED");
+    await sweepUploads(new Date(Date.now() + 2 * hour));
+    await nothingLeft();
+  });
   it("that ends the process leaves a note, by which the sweep removes the file an hour later", async () => {
-    const path = evidencePath(id, "crashed");
+    const path = evidencePath(id, `crashed-${id}`);
     const at = new Date();
-    await db().doc(`looseFiles/crashed-${id}`).set({ incidentId: id, path, at });
+    await db().doc(`looseFiles/crashed-${id}`).set({ incidentId: id, at });
     await bucket.file(path).save(bytes, { resumable: false });
     await sweepUploads(new Date(at.getTime() + hour - 1));
     expect(await filesOf(id)).toEqual([path]);
@@ -273,7 +299,7 @@ describe("an outage between bytes and document", () => {
   it("never costs a recorded file its bytes, whatever note is left of it", async () => {
     const evidenceId = await added(analyst, bytes);
     const at = new Date();
-    await db().doc(`looseFiles/${evidenceId}`).set({ incidentId: id, path: evidencePath(id, evidenceId), at });
+    await db().doc(`looseFiles/${evidenceId}`).set({ incidentId: id, at });
     await sweepUploads(new Date(at.getTime() + 2 * hour));
     expect(await filesOf(id)).toEqual([evidencePath(id, evidenceId)]);
     expect(await looseOf(id)).toEqual([]);
@@ -294,6 +320,30 @@ describe("who sees what", () => {
     for (const path of ["", `/${open}`, `/${open}/content`, `/${open}/custody`, `/${open}/manifest`]) expect((await ask(analyst, "GET", path)).status, path).toBe(404);
     expect((await ask(analyst, "POST", `/${open}/verify`)).status).toBe(404);
     expect((await ask(reporter, "GET", `/${open}`)).status).toBe(200);
+  });
+  it("the document that a reporter may read holds nothing of the team's or the server's", async () => {
+    const evidenceId = await added(reporter, Buffer.from("seen by its reporter"));
+    const at = new Date();
+    await evidenceRef(id, evidenceId).update({ state: "infected", scan: { at } });
+    await fileRef(id, evidenceId).update({ finding: { engine: "ClamAV 1.4", signature: "Win.Test", reason: null } });
+    await ask(analyst, "POST", `/${evidenceId}/verify`);
+    expect(Object.keys((await evidenceRef(id, evidenceId).get()).data() ?? {}).sort()).toEqual(["alteredAt", "audience", "clientSha256", "contentType", "createdAt", "deletedAt", "description", "legalHold", "name", "scan", "sha256", "size", "state", "uploadedBy", "uploadedByName", "version"]);
+    expect(Object.keys((await fileRef(id, evidenceId).get()).data() ?? {}).sort()).toEqual(["custody", "finding", "generation", "path", "scanFailures", "thumbnail"]);
+    const answers = async (who: Somebody) => [(await ask(who, "GET", `/${evidenceId}`)).body["scan"], ((await ask(who, "GET", "")).body["items"] as Record<string, unknown>[])[0]?.["scan"]];
+    const scan = { at: at.toISOString(), engine: "ClamAV 1.4", signature: "Win.Test", reason: null };
+    expect(await answers(analyst)).toEqual([scan, scan]);
+    expect(await answers(reporter)).toEqual([{ at: scan.at }, { at: scan.at }]);
+    expect((await ask(analyst, "GET", `/${evidenceId}/manifest`)).body).toMatchObject({ manifest: { evidence: { scan } } });
+  });
+  it("that somebody had a file in hand wakes nobody who listens to its record", async () => {
+    const evidenceId = await added(reporter, Buffer.from("in many hands"));
+    await setState(evidenceId, "clean");
+    const before = (await evidenceRef(id, evidenceId).get()).updateTime;
+    await ask(reporter, "GET", `/${evidenceId}/content`);
+    await ask(analyst, "POST", `/${evidenceId}/verify`);
+    await ask(analyst, "GET", `/${evidenceId}/manifest`);
+    expect(await custodyOf(evidenceId)).toHaveLength(4);
+    expect((await evidenceRef(id, evidenceId).get()).updateTime).toEqual(before);
   });
   it("an analyst who only reported a restricted incident gets no custody, and may not verify", async () => {
     await incidentRef(id).update({ restricted: true, reportedBy: analyst.uid });
@@ -322,7 +372,8 @@ describe("a download", () => {
     });
     expect(answer.headers.has("x-secura-warning")).toBe(false);
     expect(await custodyOf(evidenceId)).toMatchObject([{ what: "upload" }, { what: "download", outcome: "ok", by: reporter.uid, sha256: sha256(bytes) }]);
-    expect(await auditOf(id)).toEqual(["evidence.added", "evidence.read"]);
+    expect(await auditOf(id)).toEqual(["evidence.added"]);
+    expect(await readsOf(evidenceId)).toMatchObject([{ event: "evidence.read", actorId: reporter.uid }]);
     expect((await stored(evidenceId)).version).toBe(1);
   });
   it("of ten mebibytes comes whole", async () => {
@@ -362,6 +413,23 @@ describe("a download", () => {
     expect((await timelineOf(id)).at(-1)).toMatchObject({ kind: "evidence_altered", audience: "team" });
     expect((await stored(evidenceId)).alteredAt).not.toBeNull();
   });
+  it("does not wait for those who work on the incident: its entry of the log is in a stream of the file", async () => {
+    const evidenceId = await added(analyst, bytes);
+    const { updateTime } = await db().doc(`audit/incident-${id}`).get();
+    expect((await ask(analyst, "GET", `/${evidenceId}/content`)).status).toBe(200);
+    expect((await db().doc(`audit/incident-${id}`).get()).updateTime).toEqual(updateTime);
+    expect(await readsOf(evidenceId)).toHaveLength(1);
+  });
+  it("is allowed sixty times in a minute, apart from the other reads", async () => {
+    const eager = await somebody("analyst");
+    const evidenceId = await added(analyst, bytes);
+    await setState(evidenceId, "infected");
+    const answers = [];
+    for (let i = 0; i < 75; i += 1) answers.push((await ask(eager, "GET", `/${evidenceId}/content`)).status);
+    expect(answers.slice(0, 60)).toEqual(Array.from({ length: 60 }, () => 409));
+    expect(answers).toContain(429);
+    expect((await ask(eager, "GET", `/${evidenceId}`)).status).toBe(200);
+  });
   it("by five people at once stands in the custody five times", async () => {
     const evidenceId = await added(analyst, bytes);
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(analyst, "GET", `/${evidenceId}/content`)));
@@ -379,7 +447,7 @@ describe("at the callable door", () => {
   it("a file is answered in one piece", async () => {
     const bytes = randomBytes(100_000);
     const evidenceId = await added(analyst, bytes, { name: "dump.bin" });
-    expect(await call(analyst, "content", { id, evidenceId })).toEqual({ fileName: "dump.bin", contentType: "application/octet-stream", contentBase64: bytes.toString("base64") });
+    expect(await call(analyst, "content", { id, evidenceId })).toEqual({ fileName: "dump.bin", contentType: "application/octet-stream", contentBase64: bytes.toString("base64"), warning: "not scanned for malware yet", sha256: sha256(bytes) });
   });
   it("an upload is refused with the route that takes it, after the caller was checked", async () => {
     await expect(call(analyst, "upload", { id })).rejects.toMatchObject({ code: "unknown_operation", message: expect.stringContaining("POST /api/v1/incidents/{id}/evidence") as string });
@@ -396,7 +464,7 @@ describe("verification", () => {
   const verify = async () => (await ask(analyst, "POST", `/${evidenceId}/verify`)).body;
 
   it("of an intact file says so and stands in custody and log", async () => {
-    expect(await verify()).toMatchObject({ intact: true, stored: "ok", storedSha256: sha256(bytes), brokenAt: null, evidence: { id: evidenceId, alteredAt: null, version: 2 } });
+    expect(await verify()).toMatchObject({ intact: true, stored: "ok", storedSha256: sha256(bytes), brokenAt: null, evidence: { id: evidenceId, alteredAt: null, version: 1 } });
     expect((await custodyOf(evidenceId)).at(-1)).toMatchObject({ what: "verify", outcome: "ok" });
     expect(await auditOf(id)).toEqual(["evidence.added", "evidence.verified"]);
   });
@@ -420,6 +488,21 @@ describe("verification", () => {
     await change(evidenceRef(id, evidenceId).collection("custody"));
     expect((await ask(analyst, "GET", `/${evidenceId}/custody`)).body).toMatchObject({ brokenAt });
     expect(await verify()).toMatchObject({ intact: false, stored: "ok", brokenAt });
+  });
+  it("names the end of the custody in every entry of the log, so that one cut off or written anew shows", async () => {
+    await verify();
+    await setState(evidenceId, "clean");
+    await ask(analyst, "GET", `/${evidenceId}/content`);
+    await ask(analyst, "GET", `/${evidenceId}/manifest`);
+    await ask(manager, "POST", `/${evidenceId}/legal-hold`, { body: { hold: true, reason: "Court order" } });
+    await ask(manager, "POST", `/${evidenceId}/legal-hold`, { body: { hold: false, reason: "Court order" } });
+    await tamper(evidenceId, Buffer.from("To be verified"));
+    await ask(analyst, "GET", `/${evidenceId}/content`);
+    await ask(manager, "DELETE", `/${evidenceId}`, { body: { reason: "Court order" } });
+    const entries = [...(await db().collection(`audit/incident-${id}/entries`).get()).docs.map((entry) => entry.data()), ...(await readsOf(evidenceId))];
+    const named = entries.map(({ details }) => details as { custodySeq: number; custodyHash: string }).map(({ custodySeq, custodyHash }) => ({ seq: custodySeq, hash: custodyHash })).sort((a, b) => a.seq - b.seq);
+    expect(named).toEqual((await readCustody(id, evidenceId, { after: 0, limit: 100 })).map(({ seq, hash }) => ({ seq, hash })));
+    expect(named).toHaveLength(8);
   });
   it("finds a custody that was written anew from the middle on, by the head in the record", async () => {
     const { chainCustody } = await import("../../src/evidence/custody.ts");
@@ -466,7 +549,7 @@ describe("the signed manifest", () => {
       previousHash = String(hash);
     }
     expect((await stored(evidenceId)).custody).toEqual({ seq: 3, hash: previousHash });
-    expect(await auditOf(id)).toEqual(["evidence.added", "evidence.read", "evidence.manifest_exported"]);
+    expect(await auditOf(id)).toEqual(["evidence.added", "evidence.manifest_exported"]);
   });
 });
 
@@ -507,6 +590,22 @@ describe("legal hold and deletion", () => {
     expect(await remove(manager, { ifMatch: 2 })).toMatchObject({ status: 412, body: { code: "version_conflict" } });
     expect(await remove(manager, { ifMatch: 3 })).toMatchObject({ status: 200 });
     expect(await custodyOf(evidenceId)).toMatchObject([{ what: "upload" }, { what: "hold", sha256: sha256(bytes) }, { what: "release" }, { what: "delete" }]);
+  });
+  it("nor does one on the incident that carries on for it, over several merges", async () => {
+    const [next, last] = [await plantIncident(), await plantIncident()];
+    await incidentRef(id).update({ duplicateOf: next.id });
+    await incidentRef(next.id).update({ mergedIds: [id], duplicateOf: last.id });
+    await incidentRef(last.id).update({ mergedIds: [next.id], legalHold: true });
+    expect(await remove()).toMatchObject({ status: 409, body: { code: "legal_hold" } });
+    expect(await filesOf(id)).toHaveLength(1);
+    // One that it was only closed as a duplicate of does not carry on for it.
+    await incidentRef(next.id).update({ mergedIds: [] });
+    expect(await remove()).toMatchObject({ status: 200 });
+  });
+  it("leaves nothing in quarantine either, whatever place the record names", async () => {
+    await bucket.file(quarantinePath(id, evidenceId)).save(bytes, { resumable: false });
+    expect(await remove()).toMatchObject({ status: 200 });
+    for (const path of [evidencePath(id, evidenceId), quarantinePath(id, evidenceId)]) expect((await bucket.file(path).exists())[0]).toBe(false);
   });
   it("is a manager's, of an incident they see, with a reason", async () => {
     for (const who of [reporter, analyst]) {

@@ -11,6 +11,7 @@ const { carryMessage, carryOver, copyIdOf } = await import("../../src/incidents/
 const { mergeIncident, unmergeIncident } = await import("../../src/incidents/mergeIncident.ts");
 const { mergeRef, mergesOf, readMerge } = await import("../../src/incidents/mergeRecords.ts");
 const { messageDefaults } = await import("../../src/incidents/messageModel.ts");
+const { restrictIncident, setWatchers } = await import("../../src/incidents/restrictIncident.ts");
 const { incidentRef, messagesOf, observablesOf, readIncident, readMessage } = await import("../../src/incidents/store.ts");
 const { transitionIncident } = await import("../../src/incidents/transitionIncident.ts");
 const { db } = await import("../../src/platform/firestore.ts");
@@ -22,8 +23,9 @@ type Incident = Awaited<ReturnType<typeof plantIncident>>;
 let analyst: Member;
 let senior: Member;
 let outsider: Member;
+let manager: Member;
 beforeAll(async () => {
-  [analyst, senior, outsider] = await Promise.all([member("analyst"), member("senior_analyst"), member("senior_analyst")]);
+  [analyst, senior, outsider, manager] = await Promise.all([member("analyst"), member("senior_analyst"), member("senior_analyst"), member("manager")]);
 });
 
 const stored = async (id: string): Promise<Incident> => readIncident(await incidentRef(id).get()).value;
@@ -279,6 +281,105 @@ describe("a message after a merge", () => {
     await incidentRef(secret.id).update({ restricted: true });
     for (const { id } of [plain, apart, secret]) expect(await carryMessage(id, await write(id, "Hello?"), new Date())).toBe(false);
     expect(await bodies(target.id)).toEqual([]);
+  });
+});
+
+describe("a restricted incident that is merged", () => {
+  const secret = (...watchers: string[]) => plantIncident({ restricted: true, watchers: [senior.uid, ...watchers] });
+  const open = (id: string) => restrictIncident({ id, restricted: false }, contextOf(manager));
+  const close = (id: string) => restrictIncident({ id, restricted: true }, contextOf(manager));
+  const watch = (id: string, ...watchers: string[]) => setWatchers({ id, watchers }, contextOf(manager));
+  const refusal = (...texts: string[]) => ({ code: "conflict", message: expect.stringMatching(texts.join(".*")) as string });
+
+  it("is named by neither story but as a restricted one where it is the other; where both are open, each names the other", async () => {
+    const [source, target, shown, carrier] = [await plantIncident(), await secret(), await plantIncident(), await plantIncident()];
+    await merge(target.id, source.id);
+    await unmerge(target.id, source.id);
+    const story = await timelineOf(source.id);
+    expect(story.filter(({ audience }) => audience === "team").map(({ summary }) => summary).sort()).toEqual(["Merged into a restricted incident", "No longer merged into a restricted incident"]);
+    for (const known of [target.id, target.number ?? "?"]) expect(JSON.stringify(story)).not.toContain(known);
+    expect((await timelineOf(target.id)).map(({ summary }) => summary)).toEqual(expect.arrayContaining([expect.stringContaining(source.number ?? "?")]));
+    await merge(carrier.id, shown.id);
+    expect((await timelineOf(shown.id)).filter(({ kind }) => kind === "merged")).toMatchObject([{ summary: `Merged into ${carrier.number ?? "?"}`, details: { targetId: carrier.id } }]);
+    expect(await timelineOf(carrier.id)).toMatchObject([{ summary: expect.stringContaining(shown.number ?? "?"), details: { sourceId: shown.id } }]);
+  });
+  it("keeps the one that carries on from being opened, or shown to others, until the merge is taken back and followed", async () => {
+    const [target, source] = [await secret(), await secret(analyst.uid)];
+    await write(source.id, "The secret");
+    await merge(target.id, source.id);
+    await follow(target.id, source.id);
+    await expect(open(target.id)).rejects.toMatchObject(refusal(`carries on for ${source.id}`, "incidents.unmerge"));
+    await expect(watch(target.id, senior.uid, outsider.uid)).rejects.toMatchObject(refusal(`carries on for ${source.id}`, "incidents.setWatchers"));
+    expect(await stored(target.id)).toMatchObject({ restricted: true, watchers: [senior.uid], version: 2 });
+    await expect(watch(target.id, senior.uid, analyst.uid)).resolves.toMatchObject({ version: 3 });
+    await unmerge(target.id, source.id);
+    await expect(open(target.id)).rejects.toMatchObject(refusal("try again in a moment"));
+    await follow(target.id, source.id);
+    await expect(open(target.id)).resolves.toMatchObject({ restricted: false });
+    expect(await bodies(target.id)).toEqual([]);
+  });
+  it("cannot become one, nor be closed to a watcher of the one that carries on, but can be opened", async () => {
+    const [target, source, carrier, hidden] = [await plantIncident(), await plantIncident(), await secret(analyst.uid), await secret(analyst.uid)];
+    await merge(target.id, source.id);
+    await expect(close(source.id)).rejects.toMatchObject(refusal(`merged into ${target.id}`, "incidents.unmerge"));
+    await expect(watch(source.id, outsider.uid)).resolves.toMatchObject({ restricted: false });
+    await merge(carrier.id, hidden.id);
+    await expect(watch(hidden.id, senior.uid)).rejects.toMatchObject(refusal(`merged into ${carrier.id}`, "incidents.setWatchers"));
+    await watch(carrier.id, senior.uid);
+    await expect(watch(hidden.id, senior.uid)).resolves.toMatchObject({ watchers: [senior.uid] });
+    await expect(open(hidden.id)).resolves.toMatchObject({ restricted: false });
+    await expect(open(carrier.id)).resolves.toMatchObject({ restricted: false });
+  });
+  it("through a chain keeps its end closed as well", async () => {
+    const [a, b, c] = [await secret(), await secret(), await secret()];
+    await merge(b.id, a.id);
+    await follow(b.id, a.id);
+    await merge(c.id, b.id);
+    await expect(open(c.id)).rejects.toMatchObject(refusal(`carries on for ${b.id}`));
+    await expect(open(b.id)).rejects.toMatchObject(refusal(`carries on for ${a.id}`));
+  });
+  it("stays where it is, and the record says so, when somebody else could read it by the time it is copied", async () => {
+    const [target, source] = [await secret(), await secret()];
+    await write(source.id, "The secret");
+    await observe(source.id, "secret.example");
+    await merge(target.id, source.id);
+    // Past the API, which refuses it.
+    await incidentRef(target.id).update({ restricted: false });
+    expect(await carryOver(target.id, source.id, new Date())).toBe("done");
+    expect([await bodies(target.id), await values(target.id)]).toEqual([[], []]);
+    expect(await record(target.id, source.id)).toMatchObject({ refused: true, pending: ["alerts"], counts: { messages: 0, observables: 0 } });
+    await followMerge(target.id, source.id, new Date());
+    expect(await record(target.id, source.id)).toMatchObject({ refused: true, done: true });
+    await incidentRef(target.id).update({ restricted: true });
+    expect(await carryMessage(source.id, await write(source.id, "More of it"), new Date())).toBe(false);
+    await unmerge(target.id, source.id);
+    expect(await record(target.id, source.id)).toMatchObject({ refused: false, done: false });
+  });
+});
+
+describe("the time to acknowledge", () => {
+  const minutes = (n: number) => new Date(Date.parse("2026-03-02T10:00:00Z") + n * 60_000);
+  const at = (n: number) => contextOf(senior, { now: minutes(n) });
+  it.each<[Incident["status"]]>([["new"], ["on_hold"]])("is only stopped by a merge of what was %s, and runs on when that is taken back", async (before) => {
+    const [target, source] = [await plantIncident(), await plantIncident({ createdAt: minutes(0) })];
+    if (before === "on_hold") await transitionIncident({ id: source.id, to: "on_hold", reason: "Waiting" }, at(30));
+    await mergeIncident({ id: target.id, sourceId: source.id }, at(30));
+    expect((await stored(source.id)).sla).toMatchObject({ acknowledgedAt: null, dueAt: null, heldSince: minutes(30) });
+    await unmergeIncident({ id: target.id, sourceId: source.id, reason: "They differ" }, at(90));
+    const after = await stored(source.id);
+    expect([after.status, after.sla.acknowledgedAt, after.sla.breached]).toEqual([before, null, false]);
+    // An hour that did not count.
+    expect(after.sla.heldMs).toBe(60 * 60_000);
+    // Medium: 720 minutes to acknowledge.
+    expect(after.sla.acknowledgeBy).toEqual(minutes(720 + 60));
+    if (before === "new") expect(after.sla.dueAt).toEqual(minutes(720 + 60));
+  });
+  it("that was met stays met", async () => {
+    const [target, source] = [await plantIncident(), await plantIncident({ createdAt: minutes(0) })];
+    await transitionIncident({ id: source.id, to: "triaged" }, at(10));
+    await mergeIncident({ id: target.id, sourceId: source.id }, at(30));
+    await unmergeIncident({ id: target.id, sourceId: source.id, reason: "They differ" }, at(90));
+    expect((await stored(source.id)).sla.acknowledgedAt).toEqual(minutes(10));
   });
 });
 

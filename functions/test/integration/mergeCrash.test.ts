@@ -103,6 +103,22 @@ describe("what follows a merge", () => {
     expect([await copiesIn(targetId), await observablesIn(targetId), await alertsOf(targetId)]).toEqual([0, 10, 0]);
     expect([await copiesIn(sourceId), await observablesIn(sourceId), await alertsOf(sourceId)]).toEqual([messages, observables, alerts]);
   });
+  it("is taken away again when in the middle the source is closed to people who would read it, crashed in between or not", async () => {
+    const { targetId, sourceId } = await plant();
+    const restrict = async () => {
+      vi.restoreAllMocks();
+      await incidentRef(sourceId).update({ restricted: true });
+      // The rest of the messages and the observables are passed over; then the first page is to be taken away.
+      beforeTransaction(4, crash);
+    };
+    beforeTransaction(2, restrict);
+    await expect(carryOver(targetId, sourceId, new Date())).rejects.toThrow("the instance died");
+    vi.restoreAllMocks();
+    expect(await copiesIn(targetId)).toBe(100);
+    expect(await carryOver(targetId, sourceId, new Date())).toBe("done");
+    expect([await copiesIn(targetId), await observablesIn(targetId)]).toEqual([0, 10]);
+    expect((await mergeRef(targetId, sourceId).get()).data()).toMatchObject({ refused: true, pending: ["alerts"], counts: { messages: 0, observables: 0 } });
+  });
   it("of an unmerge stops when the two are merged again, and everything is there in the end", async () => {
     const { targetId, sourceId } = await plant();
     await Promise.all([carryOver(targetId, sourceId, new Date()), followMerge(targetId, sourceId, new Date())]);

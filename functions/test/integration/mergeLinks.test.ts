@@ -85,6 +85,16 @@ describe("a link", () => {
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "fulfilled", "rejected"]);
     expect(results.find((result) => result.status === "rejected")?.reason).toMatchObject({ code: "conflict" });
   });
+  it("to a restricted incident is told in the other's story without saying which; in its own story the open one is named", async () => {
+    const [open, closed] = [await plantIncident(), await plantIncident({ restricted: true, watchers: [senior.uid] })];
+    await link(open.id, closed.id, "parent");
+    await unlink(closed.id, open.id);
+    const story = await timelineOf(open.id);
+    expect(story.map(({ summary }) => summary).sort()).toEqual(["Linked to a restricted incident (parent)", "No longer linked to a restricted incident"]);
+    for (const known of [closed.id, closed.number ?? "?"]) expect(JSON.stringify(story)).not.toContain(known);
+    expect((await timelineOf(closed.id)).filter(({ summary }) => summary.includes(open.number ?? "?"))).toMatchObject([{ details: { otherId: open.id } }, { details: { otherId: open.id } }]);
+    expect((await db().doc(`audit/incident-${open.id}/entries/0000000001`).get()).get("details")).toMatchObject({ otherId: closed.id });
+  });
   it("beyond the fiftieth, or above the twentieth level, is refused", async () => {
     const full = await plantIncident({ links: Array.from({ length: 50 }, (_, i) => ({ incidentId: `i${String(i)}`, kind: "related" as const })) });
     const other = await plantIncident();

@@ -94,12 +94,21 @@ describe("a message", () => {
     await send({ authorId: reporter, mentions: [analyst] });
     for (const uid of [senior, manager, analyst]) expect(await told(uid)).toEqual([]);
   });
-  it("in a report that another incident carries on is told to who works on that one", async () => {
-    const carrier = newId();
-    await write(`incidents/${carrier}`, { reportedBy: senior, assigneeId: senior, restricted: false, watchers: [], createdAt: now, version: 1 });
-    await incident({ status: "closed", duplicateOf: carrier, assigneeId: null });
+  it("in a report that was merged is told to who works on the incident that carries on at the end of the chain", async () => {
+    const [middle, carrier] = [newId(), newId()];
+    const other = (assigneeId: string, changes: Data) => ({ reportedBy: senior, assigneeId, restricted: false, watchers: [], createdAt: now, version: 1, ...changes });
+    await write(`incidents/${middle}`, other(manager, { mergedIds: [id], duplicateOf: carrier, status: "closed" }));
+    await write(`incidents/${carrier}`, other(senior, { mergedIds: [middle] }));
+    await incident({ status: "closed", duplicateOf: middle });
     await send({ authorId: reporter });
-    expect(await told(senior)).toEqual(["message_received"]);
+    expect([await told(senior), await told(manager), await told(analyst)]).toEqual([["message_received"], [], []]);
+  });
+  it("in a report that was only closed as a duplicate is told to its own assignee, if there is one", async () => {
+    const other = newId();
+    await write(`incidents/${other}`, { reportedBy: senior, assigneeId: senior, restricted: false, watchers: [], createdAt: now, version: 1 });
+    await incident({ status: "closed", duplicateOf: other });
+    await send({ authorId: reporter });
+    expect([await told(senior), await told(analyst)]).toEqual([[], ["message_received"]]);
   });
   it("that a merge copied, or whose incident is gone, is told to nobody", async () => {
     await send({ mentions: [senior], copiedFrom: { incidentId: "i0", messageId: "m0" } });
@@ -128,10 +137,26 @@ describe("a target", () => {
     await notifyIncident(before, after, now);
     expect([await told(senior), await told(manager)]).toEqual([["incident_due"], ["incident_due"]]);
   });
+  it("of somebody's who is not active any more, or left the team, is told to who is on duty", async () => {
+    const [before, after] = [await incident(), await incident({ ...sla(["resolve"], []), version: 6 })];
+    await write("settings/desk", { assignment: [{ categories: [], onDuty: [senior] }], version: 1 });
+    await db().doc(`users/${analyst}`).update({ status: "disabled" });
+    await notifyIncident(before, after, now);
+    expect([await told(analyst), await told(senior), await told(manager)]).toEqual([[], ["incident_due"], []]);
+    await db().doc(`users/${analyst}`).update({ status: "active", role: "employee" });
+    await db().doc(`users/${senior}`).update({ role: "employee" });
+    await notifyIncident(before, after, now);
+    expect([await told(analyst), await told(manager)]).toEqual([[], ["incident_due"]]);
+  });
+  it("of somebody's who wants to hear nothing is told to nobody else", async () => {
+    await db().doc(`users/${analyst}`).update(quiet);
+    await notifyIncident(await incident(), await incident({ ...sla(["resolve"], []), version: 6 }), now);
+    expect([await told(analyst), await told(senior), await told(manager)]).toEqual([[], [], []]);
+  });
   it("of a restricted incident is told to nobody but its watchers", async () => {
     const closed = { restricted: true, watchers: [senior, reporter], assigneeId: null };
     await notifyIncident(await incident(closed), await incident({ ...closed, ...sla(["acknowledge"], ["acknowledge"]), version: 6 }), now);
-    expect([await told(senior), await told(manager), await told(analyst), await told(reporter)]).toEqual([["incident_due"], [], [], []]);
+    expect([await told(senior), await told(manager), await told(analyst), await told(reporter)]).toEqual([["incident_overdue"], [], [], []]);
   });
   it("is told to 20 people at most", async () => {
     const managers = await Promise.all(Array.from({ length: 22 }, () => somebody("manager")));
@@ -167,10 +192,42 @@ describe("an incident", () => {
   it("that is merged or moved is told to the reporter, unless they did it themselves", async () => {
     const history = (by: string) => ({ statusHistory: [{ from: "in_progress", to: "closed", at: now, by, reason: null }] });
     const before = await incident();
-    await notifyIncident(before, await incident({ version: 6, status: "closed", duplicateOf: "other", ...history(senior) }), now);
+    const merged = await incident({ version: 6, status: "closed", duplicateOf: "other", ...history(senior) });
+    await write(`incidents/${id}/timeline/v6-merged`, { actorId: senior, kind: "merged", at: now });
+    await notifyIncident(before, merged, now);
     expect(await told(reporter)).toEqual(["incident_merged"]);
     await notifyIncident(before, await incident({ version: 7, status: "closed", ...history(reporter) }), now);
     expect(await told(reporter)).toEqual(["incident_merged"]);
+  });
+  it("that is only closed as a duplicate is told to the reporter without a promise that somebody reads on", async () => {
+    await notifyIncident(await incident(), await incident({ version: 6, status: "closed", duplicateOf: "other" }), now);
+    const [note, ...more] = await notesOf(reporter);
+    expect(note?.data()).toMatchObject({ type: "incident_status", title: "INC-2026-0000 is closed", body: "“Odd mail” was closed, since it repeats another report." });
+    expect(more).toEqual([]);
+  });
+  it("that could not be judged is told to who is on duty, once however often the event comes", async () => {
+    const free = { status: "new", assigneeId: null, category: null, severity: null };
+    const [before, after] = [await incident({ ...free, triage: { state: "pending" } }), await incident({ ...free, version: 6, triage: { state: "failed", error: "No text" } })];
+    await write("settings/desk", { assignment: [{ categories: [], onDuty: [analyst] }], version: 1 });
+    for (let time = 0; time < 2; time += 1) await notifyIncident(before, after, now);
+    expect([await told(analyst), await told(senior), await told(reporter)]).toEqual([["incident_waiting"], [], []]);
+  });
+  it("that is severe and nobody's is told to those who may give it to somebody, unless a rule gives it", async () => {
+    const judged = { status: "new", assigneeId: null, category: "phishing", severity: "critical", version: 6 };
+    const [before, after] = [await incident({ ...judged, triage: { state: "pending" }, version: 5 }), await incident(judged)];
+    await write("settings/desk", { assignment: [{ categories: ["phishing"], onDuty: [analyst] }], version: 1 });
+    await notifyIncident(before, after, now);
+    expect([await told(analyst), await told(senior), await told(manager)]).toEqual([[], [], []]);
+    await db().doc(`users/${analyst}`).update({ status: "disabled" });
+    for (let time = 0; time < 2; time += 1) await notifyIncident(before, after, now);
+    expect([await told(analyst), await told(senior), await told(manager)]).toEqual([[], ["incident_waiting"], ["incident_waiting"]]);
+    expect(await told(reporter)).toEqual(["incident_triaged"]);
+  });
+  it("that is severe, restricted and nobody's is told to its watchers alone, for no rule gives it away", async () => {
+    const judged = { status: "new", assigneeId: null, severity: "high", restricted: true, watchers: [analyst], version: 6 };
+    await write("settings/desk", { assignment: [{ categories: [], onDuty: [analyst, senior] }], version: 1 });
+    await notifyIncident(await incident({ ...judged, triage: { state: "pending" }, version: 5 }), await incident(judged), now);
+    expect([await told(analyst), await told(senior), await told(manager)]).toEqual([["incident_waiting"], [], []]);
   });
 });
 
@@ -229,7 +286,7 @@ describe("a response action", () => {
   it("tells its requester what became of it, step by step and in any order", async () => {
     const steps = [await action({}), await action({ state: "approved", approvals: [{ uid: senior, at: now, note: null }] }), await action({ state: "executing" }), await action({ state: "executed" })];
     for (const n of [3, 1, 2, 1, 3]) await notifyAction(id, steps[n - 1], steps[n], now);
-    expect((await notesOf(analyst)).map((note) => String(note.get("title"))).sort()).toEqual(["Your request to wipe device was approved", "Your request to wipe device was carried out"]);
+    expect((await notesOf(analyst)).map((note) => String(note.get("title"))).sort()).toEqual(["The request to wipe device was approved", "The request to wipe device was carried out"]);
   });
   it("that the requester took back is not told them", async () => {
     await notifyAction(id, await action({}), await action({ state: "cancelled", decision: { by: analyst, at: now, reason: null } }), now);

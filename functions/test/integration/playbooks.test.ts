@@ -91,7 +91,7 @@ describe("a playbook", () => {
     await expect(updatePlaybook({ id, name: "Not now" }, senior())).rejects.toEqual(code("conflict", "restore it first"));
     expect(await restorePlaybook({ id }, senior())).toMatchObject({ status: "active", version: 3 });
     expect(await restorePlaybook({ id }, senior())).toMatchObject({ version: 3 });
-    expect((await auditOf(`playbook-${id}`)).map(({ event, details }) => [event, details.status])).toEqual([["playbook.created", "active"], ["playbook.archived", "archived"], ["playbook.archived", "active"]]);
+    expect((await auditOf(`playbook-${id}`)).map(({ event, details }) => [event, details.status])).toEqual([["playbook.created", "active"], ["playbook.archived", "archived"], ["playbook.restored", "active"]]);
   });
   it("that does not exist is not found, by whatever is asked of it", async () => {
     const id = newId();
@@ -164,6 +164,17 @@ describe("a run", () => {
     expect(await auditOf(`incident-${id}`)).toMatchObject([{ event: "playbook.run", subject: `incidents/${id}/runs/${playbookId}`, details: { playbookId, playbookVersion: 1, tasks: 2, skipped: 1, version: 4 } }]);
     expect((await listRuns(ListRunsInput.parse({ id }), analyst())).items).toEqual([started]);
     expect(Run.parse(JSON.parse(JSON.stringify(started)))).toEqual(started);
+  });
+  it("tells story and log of a proposal that comes with it, once", async () => {
+    const { id: playbookId } = await create({ steps: [step("look", { phase: "triage" })] });
+    const contained = { total: 1, finished: 1, requiredOpen: 0, containmentRequired: 1, containmentOpen: 0 };
+    const id = await incident({ status: "in_progress", tasks: contained });
+    await run(id, playbookId);
+    expect(await incidentOf(id)).toMatchObject({ proposal: { to: "contained" } });
+    expect((await incidentRef(id).collection("timeline").get()).docs.map((entry) => String(entry.get("kind"))).sort()).toEqual(["playbook", "proposed"]);
+    expect((await auditOf(`incident-${id}`)).map(({ event }) => event as string)).toEqual(["playbook.run", "incident.proposed"]);
+    await runPlaybook({ id, playbookId, again: true }, senior());
+    expect((await auditOf(`incident-${id}`)).map(({ event }) => event as string)).toEqual(["playbook.run", "incident.proposed", "playbook.run"]);
   });
   it("takes back a proposal that its containment tasks contradict", async () => {
     const { id: playbookId } = await create();

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 // A project of its own, where no deployed trigger runs: here each delivery of an event is ours to make.
@@ -92,6 +93,24 @@ describe.skipIf(isClamdMissing)("documents of an application", () => {
     expect(await stored(id)).toMatchObject({ version: 2, documents: [{ state: "pending" }] });
     await scan(id);
     expect(await statesOf(id)).toEqual(["clean"]);
+  });
+  it("are scanned although the scanner fails on one before them", async () => {
+    const poison = Buffer.from("%PDF-1.7\npoison\n%%EOF\n");
+    const choking = createServer((socket) => {
+      let received = "";
+      socket.on("error", () => undefined).on("data", (chunk) => {
+        received += chunk.toString("latin1");
+        if (received === "zVERSION\0") socket.end("ClamAV 1.4.6\0");
+        else if (received.endsWith("\0\0\0\0")) socket.end(received.includes("poison") ? "" : "stream: OK\0");
+      });
+    });
+    await new Promise<void>((resolve) => choking.listen(0, "127.0.0.1", resolve));
+    const { id } = await handedIn(poison, pdf);
+    await expect(scan(id, { host: "127.0.0.1", port: (choking.address() as AddressInfo).port })).rejects.toMatchObject({ code: "unavailable" });
+    choking.close();
+    expect(await statesOf(id)).toEqual(["pending", "clean"]);
+    await scan(id);
+    expect(await statesOf(id)).toEqual(["clean", "clean"]);
   });
   it("that were taken away, with their applicant's account or all of it, are left alone", async () => {
     const { id } = await handedIn(pdf);

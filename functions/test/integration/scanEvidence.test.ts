@@ -8,8 +8,8 @@ vi.hoisted(() => {
 const { eicar } = await import("../../scripts/stack/clamd.mjs");
 const { scan } = await import("../../src/evidence/scanner.ts");
 const { custodyOf } = await import("../../src/evidence/custody.ts");
-const { quarantinePath, scanEvidence } = await import("../../src/evidence/scanEvidence.ts");
-const { evidencePath, evidenceRef } = await import("../../src/evidence/store.ts");
+const { scanEvidence } = await import("../../src/evidence/scanEvidence.ts");
+const { evidencePath, evidenceRef, quarantinePath } = await import("../../src/evidence/store.ts");
 const { sweepScans, sweepLimits } = await import("../../src/evidence/sweepScans.ts");
 const { incidentRef } = await import("../../src/incidents/documents.ts");
 const { isTransient } = await import("../../src/platform/errors.ts");
@@ -76,7 +76,7 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
     const bytes = png();
     const { incidentId, evidenceId } = await filed(bytes, { evidence: { audience: "everyone" } });
     expect(await scanned(incidentId, evidenceId)).toBe("clean");
-    expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "clean", version: 2, path: evidencePath(incidentId, evidenceId), alteredAt: null, scan: { engine: expect.stringMatching(/^ClamAV /) as string, signature: null, reason: null, at: now } });
+    expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "clean", version: 2, path: evidencePath(incidentId, evidenceId), alteredAt: null, scan: { at: now }, finding: { engine: expect.stringMatching(/^ClamAV /) as string, signature: null, reason: null } });
     expect((await custody(incidentId, evidenceId)).at(-1)).toMatchObject({ seq: 2, what: "scan", by: "system:scanner", role: "system", sha256: sha256Of(bytes), outcome: "clean" });
     await expectWholeCustody(incidentId, evidenceId);
     expect(await story(incidentId)).toMatchObject([{ kind: "evidence_scanned", audience: "everyone", summary: "The file picture.png was scanned: nothing was found" }]);
@@ -86,7 +86,7 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
     const { incidentId, evidenceId } = await filed(eicar, { evidence: { audience: "everyone", name: "invoice.com" } });
     expect(await scanned(incidentId, evidenceId)).toBe("infected");
     const evidence = await stored(incidentId, evidenceId);
-    expect(evidence).toMatchObject({ state: "infected", path: quarantinePath(incidentId, evidenceId), scan: { signature: "Eicar-Test-Signature.UNOFFICIAL" } });
+    expect(evidence).toMatchObject({ state: "infected", path: quarantinePath(incidentId, evidenceId), finding: { signature: "Eicar-Test-Signature.UNOFFICIAL" } });
     expect(await bytesAt(evidencePath(incidentId, evidenceId))).toBeNull();
     expect(await bytesAt(evidence.path)).toEqual(eicar);
     expect((await storage.openFile(evidence.path))?.generation).toBe(evidence.generation);
@@ -120,7 +120,7 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
   it("is an error when the scanner could not look into all of it: a zip bomb", async () => {
     const { incidentId, evidenceId } = await filed(zipBomb());
     expect(await scanned(incidentId, evidenceId)).toBe("error");
-    const { state, scan: said } = await stored(incidentId, evidenceId);
+    const { state, finding: said } = await stored(incidentId, evidenceId);
     expect(state).toBe("error");
     expect(said?.signature).toMatch(/^Heuristics\.Limits\.Exceeded/);
     expect(said?.reason).toContain("limits");
@@ -143,7 +143,7 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
       await replace(incidentId, evidenceId, png(9, 9));
       expect(await scanned(incidentId, evidenceId)).toBe("error");
       const evidence = await stored(incidentId, evidenceId);
-      expect(evidence).toMatchObject({ state: "error", alteredAt: now, scan: { reason: expect.stringContaining("hashes differ") as string } });
+      expect(evidence).toMatchObject({ state: "error", alteredAt: now, finding: { reason: expect.stringContaining("hashes differ") as string } });
       expect((await custody(incidentId, evidenceId)).at(-1)).toMatchObject({ outcome: "altered", sha256: sha256Of(png(9, 9)) });
       expect(await events(incidentId)).toEqual(["evidence.scanned", "evidence.altered"]);
     });
@@ -158,7 +158,7 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
       const { incidentId, evidenceId } = await filed(png());
       await storage.deleteFile(evidencePath(incidentId, evidenceId));
       expect(await scanned(incidentId, evidenceId)).toBe("error");
-      expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "error", alteredAt: now, scan: { engine: "none", reason: "The file is missing from the storage." } });
+      expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "error", alteredAt: now, finding: { engine: "none", reason: "The file is missing from the storage." } });
       expect((await custody(incidentId, evidenceId)).at(-1)).toMatchObject({ outcome: "missing", sha256: null });
     });
   });
@@ -192,7 +192,7 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
       });
       expect(await scanned(incidentId, other, slow.at)).toBe("left");
       slow.stop();
-      expect(await stored(incidentId, other)).toMatchObject({ state: "deleted", version: 1, scan: null });
+      expect(await stored(incidentId, other)).toMatchObject({ state: "deleted", version: 1, scan: null, finding: null });
       expect(await events(incidentId)).toEqual([]);
     });
     it("comes to nothing when the file was never recorded", async () => {
@@ -265,7 +265,7 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
         const odd = await impostor((socket, received) => received.endsWith("\0\0\0\0") && socket.end(answer));
         expect(await scanned(incidentId, evidenceId, odd.at)).toBe("error");
         odd.stop();
-        expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "error", scan: { reason, signature: null } });
+        expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "error", finding: { reason, signature: null } });
       }
     });
   });
@@ -297,6 +297,32 @@ describe.skipIf(isClamdMissing)("a file that waits for its scan", () => {
       expect(await sweepScans({ now, scanner: { host: "127.0.0.1", port: await freePort() } })).toEqual({ found: 3, scanned: 0, failed: 3 });
       expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "pending", version: 1 });
       expect(await sweepScans({ now, scanner: clamd.at })).toEqual({ found: 5, scanned: 5, failed: 0 });
+    });
+    it("and that the scanner fails on again and again holds up no other, and is an error after five times, until somebody asks anew", async () => {
+      // Five that it never answers of, oldest first, and one after them.
+      const poison = png(7, 7);
+      const { incidentId, evidenceId } = await filed(poison, { evidence: { createdAt: minutesAgo(90) } });
+      const bad = [evidenceId];
+      for (let more = 0; more < 4; more += 1) bad.push(await filedIn(incidentId, poison, { createdAt: minutesAgo(80) }));
+      const good = await filedIn(incidentId, png(), { createdAt: minutesAgo(60) });
+      const choking = await impostor((socket, received) => {
+        if (received.endsWith("\0\0\0\0")) socket.end(received.includes(poison.toString("latin1")) ? "" : "stream: OK\0");
+      });
+      expect(await sweepScans({ now, scanner: choking.at })).toEqual({ found: 6, scanned: 1, failed: 5 });
+      expect(await stored(incidentId, good)).toMatchObject({ state: "clean" });
+      expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "pending", version: 1, scanFailures: 1 });
+      for (let more = 0; more < 3; more += 1) expect(await sweepScans({ now, scanner: choking.at })).toMatchObject({ failed: 5 });
+      // That clamd is away says nothing of a file.
+      await sweepScans({ now, scanner: { host: "127.0.0.1", port: await freePort() } });
+      expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "pending", scanFailures: 4 });
+      expect(await sweepScans({ now, scanner: choking.at })).toEqual({ found: 5, scanned: 5, failed: 0 });
+      for (const one of bad) {
+        expect(await stored(incidentId, one)).toMatchObject({ state: "error", alteredAt: null, scanFailures: 0, finding: { engine: "none", reason: "The scanner failed on this file 5 times: The scanner closed the connection before it answered." } });
+        expect((await custody(incidentId, one)).at(-1)).toMatchObject({ what: "scan", outcome: "error", sha256: sha256Of(poison) });
+      }
+      await expectWholeCustody(incidentId, evidenceId);
+      expect(await sweepScans({ now, scanner: choking.at })).toEqual({ found: 0, scanned: 0, failed: 0 });
+      choking.stop();
     });
     it("is left to the next sweep when this one has had its time or its number", async () => {
       const { incidentId } = await filed(png(), { evidence: { createdAt: minutesAgo(60) } });

@@ -32,10 +32,15 @@ describe("a scan that the team asks for", () => {
     const { incidentId, evidenceId } = await filed(png(), { evidence: { state } });
     expect(await ask(incidentId, evidenceId)).toMatchObject({ id: evidenceId, state: "pending", version: 2 });
     const evidence = await stored(incidentId, evidenceId);
-    expect(asksForScan(evidence, incidentId)).toBe(true);
+    expect(asksForScan(evidence)).toBe(true);
     expect((await custody(incidentId, evidenceId)).at(-1)).toMatchObject({ what: "scan", by: "an-analyst", outcome: "requested", sha256: null });
     expect(follow(await custody(incidentId, evidenceId))).toEqual({ brokenAt: null, head: evidence.custody });
     expect(await allOf(db().collection(`audit/incident-${incidentId}/entries`))).toMatchObject([{ event: "evidence.scan_requested", actorId: "an-analyst", details: { from: state } }]);
+  });
+  it("forgets how often the scanner failed on it before", async () => {
+    const { incidentId, evidenceId } = await filed(png(), { evidence: { state: "error", scanFailures: 5 } });
+    await ask(incidentId, evidenceId);
+    expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "pending", scanFailures: 0 });
   });
   it("lets nothing out of quarantine, and brings nothing back that was deleted", async () => {
     const infected = await filed(png(), { evidence: { state: "infected" } });

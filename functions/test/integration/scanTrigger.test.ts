@@ -5,8 +5,7 @@ import { documentPath } from "../../src/applications/documents.ts";
 import { applicationDefaults } from "../../src/applications/model.ts";
 import { applicationRef } from "../../src/applications/store.ts";
 import { requestScan } from "../../src/evidence/requestScan.ts";
-import { quarantinePath } from "../../src/evidence/scanEvidence.ts";
-import { evidencePath, evidenceRef } from "../../src/evidence/store.ts";
+import { evidencePath, evidenceRef, fileRef, quarantinePath } from "../../src/evidence/store.ts";
 import { createContext } from "../../src/platform/context.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { saveFile } from "../../src/platform/storage.ts";
@@ -58,8 +57,8 @@ describe.skipIf(isClamdMissing)("the deployed triggers", () => {
   });
   it("put an infected file into quarantine", async () => {
     const { incidentId, evidenceId } = await filed(eicar);
-    await until(evidenceRef(incidentId, evidenceId), (snapshot) => snapshot.get("path") === quarantinePath(incidentId, evidenceId));
-    expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "infected", scan: { signature: "Eicar-Test-Signature.UNOFFICIAL" } });
+    await until(fileRef(incidentId, evidenceId), (snapshot) => snapshot.get("path") === quarantinePath(incidentId, evidenceId));
+    expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "infected", finding: { signature: "Eicar-Test-Signature.UNOFFICIAL" } });
     expect(await bytesAt(quarantinePath(incidentId, evidenceId))).toEqual(eicar);
     expect(await bytesAt(evidencePath(incidentId, evidenceId))).toBeNull();
   });

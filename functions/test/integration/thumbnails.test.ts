@@ -52,6 +52,7 @@ const events = async (incidentId: string) => (await allOf(db().collection(`audit
 const context = (uid = "someone", role: "employee" | "analyst" = "employee") => createContext({ caller: { uid, role, name: "Ada", sid: "s", mfa: false }, now, requestId: "thumbnails" });
 const show = (id: string, evidenceId: string, of = context()) => getThumbnail({ id, evidenceId }, of);
 const mark = (incidentId: string, tlp: Incident["tlp"]) => incidentRef(incidentId).update({ tlp });
+const changeEvent = { specversion: "1.0", id: "e", source: "//firestore", type: "google.cloud.firestore.document.v1.updated", time: now.toISOString() };
 /** A call has 30 s; nobody waits for that here. */
 const withShortTimeouts = () => {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
@@ -160,6 +161,36 @@ describe("a copy at ImageKit", () => {
     await keepThumbnails(file.incidentId, configuredHost(), now);
     expect((await stored(file.incidentId, file.evidenceId)).thumbnail?.fileId).toBe(service.files.get(file.path)?.fileId);
   });
+  it("of every picture is removed, however many there are, and one that fails keeps none of the others", async () => {
+    const { incidentId, evidenceId } = await filed(picture, { evidence: clean });
+    const all = [evidenceId];
+    for (let more = 0; more < 4; more += 1) all.push(await filedIn(incidentId, picture, clean));
+    for (const one of all) expect(await keep(incidentId, one)).toBe("made");
+    await mark(incidentId, "RED");
+    let isFirst = true;
+    service.next = (request, response) => {
+      if (!isFirst || request.method !== "DELETE") return false;
+      isFirst = false;
+      response.writeHead(500).end();
+      return true;
+    };
+    await expect(keepThumbnails(incidentId, configuredHost(), now, 2)).rejects.toMatchObject({ code: "unavailable" });
+    expect(all.filter((one) => service.files.has(pathOf(incidentId, one)))).toHaveLength(1);
+    await keepThumbnails(incidentId, configuredHost(), now, 2);
+    for (const one of all) await expectGone({ incidentId, evidenceId: one, path: pathOf(incidentId, one) });
+  });
+  it("is removed when the incident is restricted, as the event of that says, and not given out before", async () => {
+    const { followTlp } = await import("../../src/evidence/triggers.ts");
+    const file = await shown();
+    const before = await incidentRef(file.incidentId).get();
+    const event = async () => ({ ...changeEvent, params: { incidentId: file.incidentId }, document: before.ref.path, data: { before, after: await incidentRef(file.incidentId).get() } }) as unknown as Parameters<typeof followTlp.run>[0];
+    await followTlp.run(await event());
+    expect(service.files.has(file.path)).toBe(true);
+    await incidentRef(file.incidentId).update({ restricted: true });
+    await expect(show(file.incidentId, file.evidenceId)).rejects.toMatchObject({ code: "not_found", message: "There are no thumbnails of an incident that is restricted." });
+    await followTlp.run(await event());
+    await expectGone(file);
+  });
   it("stays while the file is scanned again", async () => {
     const file = await shown();
     await evidenceRef(file.incidentId, file.evidenceId).update({ state: "pending" });
@@ -243,11 +274,10 @@ describe("when ImageKit fails", () => {
       response.writeHead(400, { "content-type": "application/json" }).end('{"message":"Invalid image"}');
       return true;
     });
-    const unwritten = await stored(incidentId, evidenceId);
+    const { updateTime } = await evidenceRef(incidentId, evidenceId).get();
     expect(await keep(incidentId, evidenceId)).toBe("refused");
-    const after = await stored(incidentId, evidenceId);
-    expect(after).toMatchObject({ state: "clean", thumbnail: { fileId: "" } });
-    expect(asksForThumbnail(unwritten, after)).toBe(false);
+    expect(await stored(incidentId, evidenceId)).toMatchObject({ state: "clean", thumbnail: { fileId: "" } });
+    expect((await evidenceRef(incidentId, evidenceId).get()).updateTime).toEqual(updateTime);
     expect(await keep(incidentId, evidenceId)).toBe("made");
   });
   it("to remove a copy, for whatever reason, the copy stays on the record until it is gone", async () => {
@@ -317,7 +347,7 @@ describe("the address of a thumbnail", () => {
     await show(incidentId, evidenceId);
     expect((await custody(incidentId, evidenceId)).at(-1)).toMatchObject({ what: "view", by: "someone", role: "employee", outcome: "ok", sha256: null });
     expect(follow(await custody(incidentId, evidenceId))).toEqual({ brokenAt: null, head: (await stored(incidentId, evidenceId)).custody });
-    expect((await events(incidentId)).at(-1)).toBe("evidence.read");
+    expect(await allOf(db().collection(`audit/evidence-${evidenceId}/entries`))).toMatchObject([{ event: "evidence.read", details: { what: "thumbnail", custodyHash: (await stored(incidentId, evidenceId)).custody.hash } }]);
   });
   it("is nobody's who may not see the file", async () => {
     const { incidentId, evidenceId } = await filed(picture, { evidence: { ...clean, audience: "team" } });
@@ -358,19 +388,19 @@ describe("the address of a thumbnail", () => {
 });
 
 describe("an event of a file", () => {
-  it("asks for a thumbnail when it may leave something to do, and not for its own writes", async () => {
+  it("asks for a thumbnail when it may leave something to do", async () => {
     const { incidentId, evidenceId } = await filed(picture, { evidence: clean });
     const bare = await stored(incidentId, evidenceId);
-    const path = pathOf(incidentId, evidenceId);
-    const [reserved, made] = [{ ...bare, thumbnail: { fileId: "", path } }, { ...bare, thumbnail: { fileId: "f", path } }];
-    expect(asksForThumbnail(null, bare)).toBe(true);
-    expect(asksForThumbnail({ ...bare, state: "pending" }, bare)).toBe(true);
-    expect(asksForThumbnail(bare, reserved)).toBe(false);
-    expect(asksForThumbnail(reserved, reserved)).toBe(true);
-    expect(asksForThumbnail(reserved, made)).toBe(false);
-    expect(asksForThumbnail(made, { ...made, state: "deleted" })).toBe(true);
-    expect(asksForThumbnail(made, { ...made, state: "pending" })).toBe(false);
-    expect(asksForThumbnail(made, { ...bare, state: "infected" })).toBe(false);
-    expect(asksForThumbnail(null, { ...bare, contentType: "text/plain" })).toBe(false);
+    for (const state of ["clean", "deleted", "infected", "error"] as const) expect(asksForThumbnail({ ...bare, state })).toBe(true);
+    expect(asksForThumbnail({ ...bare, state: "pending" })).toBe(false);
+    expect(asksForThumbnail({ ...bare, contentType: "text/plain" })).toBe(false);
+  });
+  it("is not made by a copy that is made or removed", async () => {
+    const { incidentId, evidenceId } = await filed(picture, { evidence: clean });
+    const { updateTime } = await evidenceRef(incidentId, evidenceId).get();
+    expect(await keep(incidentId, evidenceId)).toBe("made");
+    await mark(incidentId, "RED");
+    expect(await keep(incidentId, evidenceId)).toBe("removed");
+    expect((await evidenceRef(incidentId, evidenceId).get()).updateTime).toEqual(updateTime);
   });
 });

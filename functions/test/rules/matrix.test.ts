@@ -39,7 +39,7 @@ const toEveryone = [where("audience", "==", "everyone")];
 const toTeam = [where("audience", "==", "team")];
 const reported = [where("reportedBy", "==", "u-owner")];
 const watched = [where("watchers", "array-contains", "u-watcher")];
-const internal = ["internal/triage", "tasks/t", "runs/r", "merged/m", "observables/o", "actions/a", "clocks/c", "evidence/e/custody/1"];
+const internal = ["internal/triage", "tasks/t", "runs/r", "merged/m", "observables/o", "actions/a", "clocks/c", "evidence/e/custody/1", "evidence/e/internal/file"];
 
 // Parts that have a permission of their own.
 const namedReads: Record<string, Permission> = { "tasks/t": "task.read", "actions/a": "action.read" };

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { appendCustody, custodyBySystem, noCustody } from "../../src/evidence/custody.ts";
 import { evidenceDefaults, type StoredEvidence } from "../../src/evidence/model.ts";
-import { evidencePath, evidenceRef, readEvidence } from "../../src/evidence/store.ts";
+import { createEvidence, evidencePath, findStored } from "../../src/evidence/store.ts";
 import { incidentDefaults, type Incident } from "../../src/incidents/model.ts";
 import { incidentRef } from "../../src/incidents/documents.ts";
-import { transact } from "../../src/platform/firestore.ts";
+import { db, transact } from "../../src/platform/firestore.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { readFile, saveFile } from "../../src/platform/storage.ts";
 
@@ -26,14 +26,18 @@ export async function filedIn(incidentId: string, bytes: Buffer, changes: Partia
   await transact((tx) => {
     const sha256 = sha256Of(bytes);
     const custody = appendCustody(tx, incidentId, { id: evidenceId, custody: noCustody }, { ...custodyBySystem("test", new Date()), what: "upload", sha256, outcome: "ok", note: null });
-    const { id: _, ...fields }: StoredEvidence = { ...evidenceDefaults, name: "picture.png", size: bytes.length, sha256, uploadedBy: "someone", createdAt: new Date(), version: 1, path, custody, ...changes };
-    tx.create(evidenceRef(incidentId, evidenceId), fields);
+    createEvidence(tx, incidentId, { ...evidenceDefaults, id: evidenceId, name: "picture.png", size: bytes.length, sha256, uploadedBy: "someone", createdAt: new Date(), version: 1, path, custody, ...changes });
     return Promise.resolve();
   });
   return evidenceId;
 }
 
-export const stored = async (incidentId: string, evidenceId: string): Promise<StoredEvidence> => readEvidence(await evidenceRef(incidentId, evidenceId).get());
+/** Both documents of a file. */
+export async function stored(incidentId: string, evidenceId: string): Promise<StoredEvidence> {
+  const evidence = await findStored(db(), incidentId, evidenceId);
+  if (!evidence) throw new Error(`There is no file ${evidenceId}.`);
+  return evidence;
+}
 
 /** The bytes that lie at a path; null when there are none. */
 export const bytesAt = (path: string): Promise<Buffer | null> => readFile(path, 20_000_000);

@@ -13,6 +13,16 @@ import { loadModel } from "../../src/triage/modelFile.ts";
 import { contextOf, member, type Member } from "./desk.ts";
 
 const minute = 60_000;
+interface Planted {
+  name: string;
+  contentType: string;
+  size: number;
+  state: string;
+  description: string;
+  scan?: { at: Date };
+  finding?: { engine: string; signature: string; reason: null } | null;
+}
+
 /** When the planted report came in. */
 export const reportedAt = new Date("2026-10-07T09:58:00Z");
 export const minutesAfter = (minutes: number) => new Date(reportedAt.getTime() + minutes * minute);
@@ -88,8 +98,12 @@ export async function plantCase(): Promise<PlantedCase> {
     ...[
       { name: "inbox-rule.json", contentType: "application/json", size: 1_932, state: "clean", description: "The rule “..” as it was found" },
       { name: "bonus-letter.eml", contentType: "message/rfc822", size: 48_211, state: "clean", description: "" },
-      { name: "viewer_setup.exe", contentType: "application/vnd.microsoft.portable-executable", size: 2_411_008, state: "infected", description: "From the link in the second mail", scan: { engine: "ClamAV", signature: "Win.Trojan.Agent-7340", reason: null, at: minutesAfter(62) } },
-    ].map((file, i) => ref.collection("evidence").doc(newId()).set({ scan: null, audience: "team", sha256: sha256(file.name), clientSha256: null, uploadedBy: senior.uid, uploadedByName: senior.name, createdAt: minutesAfter(60 + i), legalHold: i === 2, deletedAt: null, version: 2, custody: { seq: 3 + i, hash: sha256(`custody of ${file.name}`) }, ...file })),
+      { name: "viewer_setup.exe", contentType: "application/vnd.microsoft.portable-executable", size: 2_411_008, state: "infected", description: "From the link in the second mail", scan: { at: minutesAfter(62) }, finding: { engine: "ClamAV", signature: "Win.Trojan.Agent-7340", reason: null } },
+    ].map(async ({ finding = null, ...file }: Planted, i) => {
+      const evidence = ref.collection("evidence").doc(newId());
+      await evidence.collection("internal").doc("file").set({ finding, custody: { seq: 3 + i, hash: sha256(`custody of ${file.name}`) } });
+      await evidence.set({ scan: null, audience: "team", sha256: sha256(file.name), clientSha256: null, uploadedBy: senior.uid, uploadedByName: senior.name, createdAt: minutesAfter(60 + i), legalHold: i === 2, deletedAt: null, version: 2, ...file });
+    }),
   ]);
 
   const [closing] = demo.steps.slice(-1);

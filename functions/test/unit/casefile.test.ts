@@ -70,7 +70,7 @@ describe("a case file", () => {
 describe("the PDF", () => {
   it("carries the facts on its pages, marked and numbered", async () => {
     const { pages, text, metadata, language } = await pdfOf(worked());
-    for (const fact of ["INC-2026-7F3K", "Halina Wróbel", "Amara Diallo", "Missed after 1 d 1 h", "hxxps://login[.]bank-check[.]example", "End all sessions", "Approved by Nkechi Obiandu", "bank-check[.]example", "cd".repeat(32), `custody 3: ${"ef".repeat(32)}`, "Eicar-Test", "Bonus mail???", "An incident you may not see", "From new to in progress", "Assigned: Amara Diallo", "entry 2, hash", "ab".repeat(32), "The board", "1 message with the reporter, 1 message within the team."]) {
+    for (const fact of ["INC-2026-7F3K", "Halina Wróbel", "Amara Diallo", "Missed after 1 d 1 h", "hxxps://login[.]bank-check[.]example", "End all sessions", "Approved by Nkechi Obiandu", "bank-check[.]example", "cd".repeat(32), `custody 3: ${"ef".repeat(32)}`, "Eicar-Test", "Bonus mail???", "A restricted incident", "From new to in progress", "Assigned: Amara Diallo", "entry 2, hash", "ab".repeat(32), "The board", "1 message with the reporter, 1 message within the team."]) {
       expect(text).toContain(unspaced(fact));
     }
     for (const [i, page] of pages.entries()) {
@@ -120,7 +120,7 @@ describe("the PDF", () => {
 describe("the Markdown", () => {
   it("carries the facts", () => {
     const markdown = renderMarkdown(fileOf(worked())).replaceAll("\\", "");
-    for (const fact of ["# INC-2026-7F3K: Mail with a link", "**TLP:AMBER**", "hxxps://login[.]bank-check[.]example", "End all sessions", "cd".repeat(32), "An incident you may not see", "ab".repeat(32)]) expect(markdown).toContain(fact);
+    for (const fact of ["# INC-2026-7F3K: Mail with a link", "**TLP:AMBER**", "hxxps://login[.]bank-check[.]example", "End all sessions", "cd".repeat(32), "A restricted incident", "ab".repeat(32)]) expect(markdown).toContain(fact);
   });
   it("keeps its own structure whatever people wrote", () => {
     const expected = headings(renderMarkdown(fileOf(worked()))).slice(1);
