@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fileOperation, type Operations } from "../platform/operation.ts";
 import { id, line } from "../platform/schemas.ts";
 
-export const contentTypes = { pdf: "application/pdf", md: "text/markdown; charset=utf-8", json: "application/json" } as const;
+export const contentTypes = { pdf: "application/pdf", md: "text/markdown; charset=utf-8", json: "application/json; charset=utf-8" } as const;
 export type ExportFormat = keyof typeof contentTypes;
 
 export const ExportIncidentInput = z.strictObject({

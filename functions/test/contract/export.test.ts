@@ -26,7 +26,7 @@ describe("an incident as a report", () => {
   it.each([
     ["pdf", "application/pdf", "%PDF-"],
     ["md", "text/markdown; charset=utf-8", "# INC-"],
-    ["json", "application/json", '{\n  "format": "secura.casefile/1"'],
+    ["json", "application/json; charset=utf-8", '{\n  "format": "secura.casefile/1"'],
   ])("is a download at the REST door and base64 at the callable: %s", async (format, contentType, start) => {
     const response = await fetch(`${apiUrl}/api/v1/incidents/${id}/export?format=${format}`, { headers: { authorization: `Bearer ${analyst.idToken}` } });
     expect(response.status).toBe(200);
@@ -49,6 +49,10 @@ describe("an incident as a report", () => {
 });
 
 describe.each(doors)("export at the %s door", (_door, call) => {
+  // Reports are limited by person.
+  beforeAll(async () => {
+    analyst = await person("analyst");
+  });
   it("refuses what it does not know with 400", async () => {
     expect(await call("incidents.export", { id, format: "docx" }, { token: analyst.idToken })).toMatchObject({ status: 400, code: "invalid_input", body: { errors: [{ path: "format" }] } });
     expect(await call("incidents.export", { id, colour: "red" }, { token: analyst.idToken })).toMatchObject({ status: 400, code: "invalid_input" });

@@ -85,14 +85,15 @@ describe("from then on", () => {
     const told = recorder<WatchEvent<Notification>>();
     ends.push(analyst.secura.watchNotifications({}, told.see));
     await told.until((event) => event.type === "initial", "the first snapshot");
-    await analyst.secura.incidents.assign({ id: incident.id, assigneeId: analyst.uid });
+    await manager.secura.incidents.assign({ id: incident.id, assigneeId: analyst.uid });
     const note = itemOf(await told.until((event) => itemOf(event)?.type === "incident_assigned" && itemOf(event)?.link.id === incident.id, "the notification"));
     await analyst.secura.markNotificationRead(note?.id ?? "");
     await told.until((event) => event.type === "modified" && event.item.id === note?.id && event.item.readAt !== null, "the read mark");
   });
   it("a change of status reaches the reporter", async () => {
-    await analyst.secura.incidents.transition({ id: incident.id, to: "triaged" });
-    await own.until((event) => event.type === "modified" && event.item.id === incident.id && event.item.status === "triaged", "the status");
+    // The team's first message has made it triaged.
+    await analyst.secura.incidents.transition({ id: incident.id, to: "in_progress" });
+    await own.until((event) => event.type === "modified" && event.item.id === incident.id && event.item.status === "in_progress", "the status");
   });
   it("a restricted incident leaves the team's list at once", async () => {
     await manager.secura.incidents.restrict({ id: incident.id, restricted: true });
