@@ -82,20 +82,21 @@ async function round(reporter: Person, analyst: Person): Promise<Incident> {
     listening = resolve;
   });
   const team = until<Incident>(
-    "The analyst's verdict",
+    "The analyst's verdict and its assignment",
     (see, fail) =>
       analyst.secura.watchIncidents(
         { scope: "team", limit: 5 },
         (event) => {
           if (event.type === "initial") listening();
           else if (event.item.title === title) {
-            say(`analyst   ${event.type}: ${event.item.triage.state === "done" ? verdict(event.item) : `“${title}”, verdict ${event.item.triage.state}`}`);
+            const { triage, assigneeId } = event.item;
+            say(`analyst   ${event.type}: ${triage.state === "done" ? verdict(event.item) : `“${title}”, verdict ${triage.state}`}${assigneeId === null ? "" : ", given by rule to one on duty"}`);
             see(event.item);
           }
         },
         { onError: fail },
       ),
-    (incident) => incident.triage.state === "done",
+    (incident) => incident.triage.state === "done" && incident.assigneeId !== null,
   );
   await Promise.race([isListening, team]);
   started = performance.now();
@@ -106,8 +107,10 @@ async function round(reporter: Person, analyst: Person): Promise<Incident> {
     (see, fail) => reporter.secura.watchIncident(created.id, see, { onError: fail }),
     (incident) => incident?.triage.state === "done",
   );
-  const [seen, mine] = await Promise.all([team, own]);
-  say(`reporter  sees ${mine ? verdict(mine) : "nothing"}`);
+  const mine = own.then((incident) => {
+    say(`reporter  sees ${incident ? verdict(incident) : "nothing"}`);
+  });
+  const [seen] = await Promise.all([team, mine]);
   return seen;
 }
 
