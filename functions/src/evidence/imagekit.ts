@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { AxiosStatic, InternalAxiosRequestConfig } from "axios";
 import type ImageKit from "imagekit";
-import { secrets, type Secrets } from "../platform/config.ts";
+import { secretPart, type Secrets, standIn } from "../platform/config.ts";
 import { AppError } from "../platform/errors.ts";
 import type { StoredEvidence } from "./model.ts";
 import type { Thumbnail } from "./thumbnailModel.ts";
@@ -21,7 +21,7 @@ export interface PictureHost {
 
 /** The configured host, or null: pictures then have no thumbnails. */
 export function configuredHost(): PictureHost | null {
-  const keys = configuredKeys();
+  const keys = secretPart("imagekit");
   if (!keys?.publicKey || !keys.privateKey || !keys.urlEndpoint) return null;
   return {
     upload: async (path, bytes) => upload(await clientOf(keys), path, bytes),
@@ -30,14 +30,6 @@ export function configuredHost(): PictureHost | null {
     },
     addressOf: async (path) => addressOf(await clientOf(keys), path),
   };
-}
-
-function configuredKeys(): Keys | undefined {
-  try {
-    return secrets.value().imagekit;
-  } catch {
-    return undefined; // The secret is not set, or is no JSON; what it holds must not get into a message.
-  }
 }
 
 const lifeSeconds = 300;
@@ -141,15 +133,9 @@ function seeTo(request: InternalAxiosRequestConfig): InternalAxiosRequestConfig 
   request.signal = AbortSignal.timeout(timeoutMs);
   request.maxRedirects = 0;
   request.maxContentLength = answerBytes;
-  const local = localOrigin();
+  const local = standIn("IMAGEKIT_EMULATOR_URL");
   if (local === undefined) return request;
   request.url = `${local}${url.pathname}${url.search}`;
   request.proxy = false;
   return request;
-}
-
-/** Where ImageKit is played by a stand-in. Only in the emulators: in production nothing may lead pictures elsewhere. */
-function localOrigin(): string | undefined {
-  const isEmulated = process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
-  return isEmulated ? process.env["IMAGEKIT_EMULATOR_URL"] : undefined;
 }

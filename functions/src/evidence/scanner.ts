@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import { clamdHost, clamdPort } from "../platform/config.ts";
+import { clamdHost, clamdPort, standIn } from "../platform/config.ts";
 import { AppError } from "../platform/errors.ts";
 
 /** Where a clamd listens. */
@@ -39,10 +39,9 @@ export function configuredScanner(): ScannerAddress | null {
   return localScanner() ?? (clamdHost.value() ? { host: clamdHost.value(), port: clamdPort.value() } : null);
 }
 
-/** The clamd of the local stack. Only in the emulators: in production nothing may lead files elsewhere. */
+/** The clamd of the local stack. */
 function localScanner(): ScannerAddress | null {
-  const isEmulated = process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
-  const [host, port] = isEmulated ? (process.env["CLAMD_EMULATOR_HOST"] ?? "").split(":") : [];
+  const [host, port] = standIn("CLAMD_EMULATOR_HOST")?.split(":") ?? [];
   return host && port ? { host, port: Number(port) } : null;
 }
 

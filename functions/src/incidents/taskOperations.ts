@@ -1,7 +1,5 @@
 import { operation, type Operations } from "../platform/operation.ts";
 import { AddTaskInput, ListTasksInput, Task, TaskPage, UpdateTaskInput } from "./taskModel.ts";
-import { DeskSettings, UpdateSettingsInput } from "./settings.ts";
-import { z } from "zod";
 
 const path = "/incidents/{id}/tasks";
 
@@ -38,35 +36,5 @@ export const taskOperations = {
     mutates: true,
     versioned: true,
     load: async () => (await import("./workTasks.ts")).updateTask,
-  }),
-} satisfies Operations;
-
-const settingsPath = "/settings/desk";
-
-/** How the desk works: targets, hours, automation, who gets what. */
-export const settingsOperations = {
-  getSettings: operation({
-    summary: "Get the desk's settings",
-    permission: "settings.read",
-    rest: { method: "get", path: settingsPath },
-    input: z.strictObject({}),
-    output: DeskSettings,
-    limit: "read",
-    mutates: false,
-    versioned: true,
-    load: async () => (await import("./workSettings.ts")).getSettings,
-  }),
-  updateSettings: operation({
-    summary: "Change the desk's settings",
-    description: "What is named is replaced; targets under way keep theirs until the incident's next change.",
-    permission: "settings.manage",
-    rest: { method: "put", path: settingsPath },
-    input: UpdateSettingsInput,
-    output: DeskSettings,
-    limit: "write",
-    mutates: true,
-    versioned: true,
-    changesOwn: true,
-    load: async () => (await import("./workSettings.ts")).updateSettings,
   }),
 } satisfies Operations;

@@ -1,4 +1,4 @@
-import { mailFrom, secrets } from "../platform/config.ts";
+import { mailFrom, secretPart, standIn } from "../platform/config.ts";
 import type { RenderedMail } from "./mailTemplates.ts";
 
 export interface OutgoingMail extends RenderedMail {
@@ -13,26 +13,12 @@ export type Sender = (mail: OutgoingMail) => Promise<SendResult>;
 
 const timeoutMs = 10_000;
 
-/** Where SendGrid is played by a local mailbox. Only in the emulators: in production nothing may lead e-mails elsewhere. */
-function localBaseUrl(): string | undefined {
-  const isEmulated = process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
-  return isEmulated ? process.env["SENDGRID_BASE_URL"] : undefined;
-}
-
-function apiKey(): string | undefined {
-  try {
-    return secrets.value().sendgrid;
-  } catch {
-    return undefined; // The secret is not set, or is no JSON; what it holds must not get into a message.
-  }
-}
-
 /** The way to send e-mails, or what is to be set first. */
 export function configuredSender(): Sender | { missing: string } {
-  const baseUrl = localBaseUrl();
+  const baseUrl = standIn("SENDGRID_BASE_URL");
   const from = mailFrom.value();
   if (!from) return { missing: "Set MAIL_FROM to an address that SendGrid has verified." };
-  const key = apiKey() ?? (baseUrl === undefined ? undefined : "SG.local");
+  const key = secretPart("sendgrid") ?? (baseUrl === undefined ? undefined : "SG.local");
   if (!key) return { missing: "Add `sendgrid`, SendGrid's API key, to the secret SECURA_SECRETS." };
   return (mail) => send(mail, from, key, baseUrl);
 }

@@ -117,3 +117,18 @@ export interface Secrets {
 
 /** One secret in Secret Manager for all of them, so that an optional one need not exist. */
 export const secrets = defineJsonSecret<Secrets>("SECURA_SECRETS");
+
+/** One part of the secret; undefined when it, or the secret, is not set or no JSON: what the secret holds must not get into a message. */
+export function secretPart<Name extends keyof Secrets>(name: Name): Secrets[Name] | undefined {
+  try {
+    return secrets.value()[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a stand-in plays an outside service, by its environment variable. Only in the emulators: in production nothing may lead elsewhere. */
+export function standIn(variable: string): string | undefined {
+  const isEmulated = process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
+  return isEmulated ? process.env[variable] : undefined;
+}

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
 import { CompactEncrypt, compactDecrypt, CompactSign, errors, jwtVerify, SignJWT, type JWK } from "jose";
-import { secrets, type Secrets } from "./config.ts";
+import { secretPart, type Secrets } from "./config.ts";
 import { AppError } from "./errors.ts";
 
 /** The installation's keys, the current one first. */
@@ -8,12 +8,8 @@ export type Keys = Secrets["keys"];
 
 /** The keys in Secret Manager (functions/.secret.local in the emulators). Throws `unavailable` when there are none. */
 export function installedKeys(): Keys {
-  try {
-    const { keys } = secrets.value();
-    if (Array.isArray(keys) && keys.length > 0) return keys;
-  } catch {
-    // Told below, without what the secret holds.
-  }
+  const keys = secretPart("keys");
+  if (Array.isArray(keys) && keys.length > 0) return keys;
   throw new AppError("unavailable", "This installation has no keys: set the secret SECURA_SECRETS.");
 }
 

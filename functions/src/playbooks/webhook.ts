@@ -2,7 +2,7 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { Webhook } from "standardwebhooks";
-import { responseWebhookUrl, secrets, webhookPrivateHosts } from "../platform/config.ts";
+import { responseWebhookUrl, secretPart, standIn, webhookPrivateHosts } from "../platform/config.ts";
 import { plainName } from "../platform/schemas.ts";
 
 export interface Message {
@@ -30,26 +30,16 @@ const attemptMs = 10_000;
 const bodyBytesMax = 4_096;
 const resultMax = 1_000;
 
-/** The local stack's receiver. Only in the emulators: in production nothing may lead actions elsewhere. */
-function localUrl(): string | undefined {
-  const isEmulated = process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
-  return isEmulated ? process.env["RESPONSE_WEBHOOK_EMULATOR_URL"] : undefined;
-}
-
 function signer(): Webhook | null {
-  try {
-    const key = secrets.value().responseWebhookKey ?? "";
-    const bytes = Buffer.from(key.replace(/^whsec_/, ""), "base64").length;
-    // Standard Webhooks: between 24 and 64 bytes.
-    return bytes >= 24 && bytes <= 64 ? new Webhook(key) : null;
-  } catch {
-    return null; // The secret is not set, or is no JSON; what it holds must not get into a message.
-  }
+  const key = secretPart("responseWebhookKey") ?? "";
+  const bytes = Buffer.from(key.replace(/^whsec_/, ""), "base64").length;
+  // Standard Webhooks: between 24 and 64 bytes.
+  return bytes >= 24 && bytes <= 64 ? new Webhook(key) : null;
 }
 
 /** The one configured receiver of response actions, or what is to be set first. */
 export function configuredReceiver(deps: WebhookDeps = {}): Receiver | { missing: string } {
-  const local = localUrl();
+  const local = standIn("RESPONSE_WEBHOOK_EMULATOR_URL");
   const url = URL.parse(local ?? responseWebhookUrl.value());
   if (!url) return { missing: "Set RESPONSE_WEBHOOK_URL to the https address of the receiver of response actions." };
   if (local === undefined && url.protocol !== "https:") return { missing: "RESPONSE_WEBHOOK_URL must begin with https." };
