@@ -2,7 +2,7 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 // The modules and what each may use of the others; docs/architecture.md explains why.
-const modules = ["identity", "incidents", "alerts", "notifications", "applications", "evidence", "playbooks", "casefile", "intelligence", "analytics", "compliance"];
+const modules = ["identity", "incidents", "alerts", "notifications", "applications", "evidence", "playbooks", "casefile", "ai", "intelligence", "analytics", "compliance"];
 
 const dependencyRules = [
   {

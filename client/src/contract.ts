@@ -935,7 +935,48 @@ export interface Operations {
         items: {
           id: string;
           number: string | null;
+          /**
+           * How alike, 0 to 1
+           */
           score: number;
+          /**
+           * @maxItems 30
+           */
+          reasons?: (
+            | {
+                kind: "text";
+                /**
+                 * Cosine of the texts' vectors
+                 */
+                score: number;
+              }
+            | {
+                kind: "observable";
+                type:
+                  | "url"
+                  | "email"
+                  | "ipv6"
+                  | "mac"
+                  | "ipv4"
+                  | "sha256"
+                  | "sha1"
+                  | "md5"
+                  | "cve"
+                  | "technique"
+                  | "btc"
+                  | "filename"
+                  | "domain"
+                  | "sha512"
+                  | "ssdeep"
+                  | "eth"
+                  | "xmr"
+                  | "path"
+                  | "registry_key"
+                  | "asn"
+                  | "host";
+                count: number;
+              }
+          )[];
           title: string;
           status: "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed";
           severity: ("low" | "medium" | "high" | "critical") | null;
@@ -1921,6 +1962,921 @@ export interface Operations {
       output: Alert;
     };
   };
+  ai: {
+    analyzeIncident: {
+      input: {
+        /**
+         * Of a stored incident; then nothing else
+         */
+        incidentId?: string;
+        title?: string;
+        text?: string;
+        affected?: {
+          /**
+           * @maxItems 50
+           */
+          systems?: string[];
+          users?: number;
+          records?: number;
+          /**
+           * @maxItems 20
+           */
+          dataClasses?: string[];
+        };
+      };
+      output: {
+        incidentId: string | null;
+        tookMs: number;
+        verdict: {
+          category:
+            | "phishing"
+            | "malware"
+            | "ransomware"
+            | "intrusion"
+            | "denial_of_service"
+            | "insider_misuse"
+            | "data_exposure"
+            | "lost_or_stolen_device"
+            | "fraud"
+            | "other";
+          confidence: number;
+          /**
+           * @maxItems 3
+           */
+          alternatives: {
+            category:
+              | "phishing"
+              | "malware"
+              | "ransomware"
+              | "intrusion"
+              | "denial_of_service"
+              | "insider_misuse"
+              | "data_exposure"
+              | "lost_or_stolen_device"
+              | "fraud"
+              | "other";
+            confidence: number;
+          }[];
+          /**
+           * The engine is not sure enough of the category; a person decides
+           */
+          needsReview: boolean;
+          /**
+           * The words that decided, strongest first
+           *
+           * @maxItems 12
+           */
+          evidence: {
+            /**
+             * Offset into the judged text, in UTF-16 units
+             */
+            start: number;
+            /**
+             * One past the last unit
+             */
+            end: number;
+            text: string;
+            /**
+             * What it adds to the score; negative when it speaks against the category
+             */
+            weight: number;
+          }[];
+          score: {
+            /**
+             * Calibrated logit of the category: the softmax over the categories' totals gives the confidence
+             */
+            total: number;
+            /**
+             * What it has before a word is read
+             */
+            base: number;
+            /**
+             * What the words not shown as evidence add
+             */
+            rest: number;
+          };
+          severity: {
+            level: "low" | "medium" | "high" | "critical";
+            score: number;
+            /**
+             * @maxItems 20
+             */
+            factors: {
+              name: string;
+              /**
+               * What was found
+               */
+              value: string;
+              /**
+               * The factor's full points
+               */
+              weight: number;
+              /**
+               * Points added to the score; negative when it makes matters better
+               */
+              contribution: number;
+              /**
+               * The report's words, or the field they come from
+               *
+               * @maxItems 3
+               */
+              evidence: string[];
+              /**
+               * Where the words stand; offsets as in the verdict's evidence
+               *
+               * @maxItems 3
+               */
+              spans?: {
+                start: number;
+                end: number;
+              }[];
+            }[];
+            nciss: {
+              score: number;
+              level: "baseline" | "low" | "medium" | "high" | "severe" | "emergency";
+            };
+          };
+          /**
+           * Null where the text does not tell
+           */
+          type?: {
+            /**
+             * Reference Security Incident Taxonomy (ENISA), version 1003: machine-readable names
+             */
+            rsit: {
+              class: string;
+              type: string;
+            };
+            /**
+             * VERIS 1.4 action; variety null where the text does not say
+             */
+            veris: {
+              action: "hacking" | "malware" | "social" | "misuse" | "physical" | "error" | "environmental";
+              variety: string | null;
+            };
+            /**
+             * The words that decided it; offsets as in the verdict's evidence
+             *
+             * @minItems 1
+             * @maxItems 3
+             */
+            evidence: [
+              {
+                start: number;
+                end: number;
+                text: string;
+              },
+              ...{
+                start: number;
+                end: number;
+                text: string;
+              }[]
+            ];
+          } | null;
+          /**
+           * @maxItems 20
+           */
+          techniques: {
+            id: string;
+            name: string;
+            /**
+             * How directly the report tells it: 1 where it names the technique
+             */
+            score?: number;
+            reason?: {
+              /**
+               * The report names the id, its words describe it, or the incident's type implies it
+               */
+              kind: "named" | "words" | "type";
+              /**
+               * The report's words; for `type`, the type
+               */
+              text: string;
+            };
+            /**
+             * ATT&CK's short names, such as `initial-access`
+             *
+             * @maxItems 10
+             */
+            tactics?: string[];
+            /**
+             * ATT&CK's mitigations of it, those a response desk can act on first
+             *
+             * @maxItems 4
+             */
+            mitigationIds?: string[];
+            /**
+             * False where ATT&CK names none; null for a technique newer than the engine's catalogue
+             */
+            hasMitigation?: boolean | null;
+          }[];
+          /**
+           * @maxItems 10
+           */
+          mitigations: {
+            /**
+             * Unique within a verdict, and the same in every verdict that has the step
+             */
+            id: string;
+            title: string;
+            phase: "contain" | "eradicate" | "recover" | "notify";
+            detail: string;
+            /**
+             * Function and category of the NIST Cybersecurity Framework 2.0
+             */
+            csf?: {
+              function: "GV" | "ID" | "PR" | "DE" | "RS" | "RC";
+              category: string;
+            };
+            /**
+             * The ATT&CK mitigation it puts into practice; null where none fits
+             */
+            attack?: string | null;
+            /**
+             * MITRE D3FEND countermeasures it uses
+             *
+             * @maxItems 4
+             */
+            d3fend?: {
+              id: string;
+              name: string;
+            }[];
+            /**
+             * The kinds of asset it was chosen for; empty where it fits any
+             *
+             * @maxItems 18
+             */
+            appliesTo?: (
+              | "mailbox"
+              | "account"
+              | "computer"
+              | "phone"
+              | "removable_media"
+              | "server"
+              | "database"
+              | "website"
+              | "payment_terminal"
+              | "cloud_storage"
+              | "paper"
+              | "backup"
+              | "domain_controller"
+              | "control_system"
+              | "phone_line"
+              | "access_card"
+              | "chat_account"
+              | "source_code"
+            )[];
+          }[];
+          observablesCount: number;
+          /**
+           * People or records affected, as the report says; null when it does not
+           */
+          recordsEstimated: number | null;
+          model: {
+            version: string;
+            sha256: string;
+          };
+          inputSha256: string;
+        };
+        verdictSha256: string;
+        observables: {
+          type:
+            | "url"
+            | "email"
+            | "ipv6"
+            | "mac"
+            | "ipv4"
+            | "sha256"
+            | "sha1"
+            | "md5"
+            | "cve"
+            | "technique"
+            | "btc"
+            | "filename"
+            | "domain"
+            | "sha512"
+            | "ssdeep"
+            | "eth"
+            | "xmr"
+            | "path"
+            | "registry_key"
+            | "asn"
+            | "host";
+          /**
+           * Refanged and in its normal form: host names in lower case and ASCII, hashes and Windows paths in lower case
+           */
+          value: string;
+          /**
+           * It means something inside one organisation alone: a private or documentation address, a name under .local or .corp, a machine's name
+           */
+          isInternal?: boolean;
+        }[];
+      };
+    };
+    categorize: {
+      input: {
+        /**
+         * Of a stored incident; then nothing else
+         */
+        incidentId?: string;
+        title?: string;
+        text?: string;
+        affected?: {
+          /**
+           * @maxItems 50
+           */
+          systems?: string[];
+          users?: number;
+          records?: number;
+          /**
+           * @maxItems 20
+           */
+          dataClasses?: string[];
+        };
+      };
+      output: {
+        category:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        confidence: number;
+        /**
+         * @maxItems 3
+         */
+        alternatives: {
+          category:
+            | "phishing"
+            | "malware"
+            | "ransomware"
+            | "intrusion"
+            | "denial_of_service"
+            | "insider_misuse"
+            | "data_exposure"
+            | "lost_or_stolen_device"
+            | "fraud"
+            | "other";
+          confidence: number;
+        }[];
+        /**
+         * The engine is not sure enough of the category; a person decides
+         */
+        needsReview: boolean;
+        /**
+         * The words that decided, strongest first
+         *
+         * @maxItems 12
+         */
+        evidence: {
+          /**
+           * Offset into the judged text, in UTF-16 units
+           */
+          start: number;
+          /**
+           * One past the last unit
+           */
+          end: number;
+          text: string;
+          /**
+           * What it adds to the score; negative when it speaks against the category
+           */
+          weight: number;
+        }[];
+        score: {
+          /**
+           * Calibrated logit of the category: the softmax over the categories' totals gives the confidence
+           */
+          total: number;
+          /**
+           * What it has before a word is read
+           */
+          base: number;
+          /**
+           * What the words not shown as evidence add
+           */
+          rest: number;
+        };
+        /**
+         * Null where the text does not tell
+         */
+        type?: {
+          /**
+           * Reference Security Incident Taxonomy (ENISA), version 1003: machine-readable names
+           */
+          rsit: {
+            class: string;
+            type: string;
+          };
+          /**
+           * VERIS 1.4 action; variety null where the text does not say
+           */
+          veris: {
+            action: "hacking" | "malware" | "social" | "misuse" | "physical" | "error" | "environmental";
+            variety: string | null;
+          };
+          /**
+           * The words that decided it; offsets as in the verdict's evidence
+           *
+           * @minItems 1
+           * @maxItems 3
+           */
+          evidence: [
+            {
+              start: number;
+              end: number;
+              text: string;
+            },
+            ...{
+              start: number;
+              end: number;
+              text: string;
+            }[]
+          ];
+        } | null;
+        model: {
+          version: string;
+          sha256: string;
+        };
+        inputSha256: string;
+        incidentId: string | null;
+        tookMs: number;
+      };
+    };
+    assessSeverity: {
+      input: {
+        /**
+         * Of a stored incident; then nothing else
+         */
+        incidentId?: string;
+        title?: string;
+        text?: string;
+        affected?: {
+          /**
+           * @maxItems 50
+           */
+          systems?: string[];
+          users?: number;
+          records?: number;
+          /**
+           * @maxItems 20
+           */
+          dataClasses?: string[];
+        };
+      };
+      output: {
+        level: "low" | "medium" | "high" | "critical";
+        score: number;
+        /**
+         * @maxItems 20
+         */
+        factors: {
+          name: string;
+          /**
+           * What was found
+           */
+          value: string;
+          /**
+           * The factor's full points
+           */
+          weight: number;
+          /**
+           * Points added to the score; negative when it makes matters better
+           */
+          contribution: number;
+          /**
+           * The report's words, or the field they come from
+           *
+           * @maxItems 3
+           */
+          evidence: string[];
+          /**
+           * Where the words stand; offsets as in the verdict's evidence
+           *
+           * @maxItems 3
+           */
+          spans?: {
+            start: number;
+            end: number;
+          }[];
+        }[];
+        nciss: {
+          score: number;
+          level: "baseline" | "low" | "medium" | "high" | "severe" | "emergency";
+        };
+        incidentId: string | null;
+        tookMs: number;
+        category:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        /**
+         * People or records affected, as the report says; null when it does not
+         */
+        recordsEstimated: number | null;
+        model: {
+          version: string;
+          sha256: string;
+        };
+        inputSha256: string;
+      };
+    };
+    mitigationStrategies: {
+      input: {
+        /**
+         * Of a stored incident; then nothing else
+         */
+        incidentId?: string;
+        title?: string;
+        text?: string;
+        affected?: {
+          /**
+           * @maxItems 50
+           */
+          systems?: string[];
+          users?: number;
+          records?: number;
+          /**
+           * @maxItems 20
+           */
+          dataClasses?: string[];
+        };
+      };
+      output: {
+        /**
+         * Null where the text does not tell
+         */
+        type?: {
+          /**
+           * Reference Security Incident Taxonomy (ENISA), version 1003: machine-readable names
+           */
+          rsit: {
+            class: string;
+            type: string;
+          };
+          /**
+           * VERIS 1.4 action; variety null where the text does not say
+           */
+          veris: {
+            action: "hacking" | "malware" | "social" | "misuse" | "physical" | "error" | "environmental";
+            variety: string | null;
+          };
+          /**
+           * The words that decided it; offsets as in the verdict's evidence
+           *
+           * @minItems 1
+           * @maxItems 3
+           */
+          evidence: [
+            {
+              start: number;
+              end: number;
+              text: string;
+            },
+            ...{
+              start: number;
+              end: number;
+              text: string;
+            }[]
+          ];
+        } | null;
+        /**
+         * @maxItems 20
+         */
+        techniques: {
+          id: string;
+          name: string;
+          /**
+           * How directly the report tells it: 1 where it names the technique
+           */
+          score?: number;
+          reason?: {
+            /**
+             * The report names the id, its words describe it, or the incident's type implies it
+             */
+            kind: "named" | "words" | "type";
+            /**
+             * The report's words; for `type`, the type
+             */
+            text: string;
+          };
+          /**
+           * ATT&CK's short names, such as `initial-access`
+           *
+           * @maxItems 10
+           */
+          tactics?: string[];
+          /**
+           * ATT&CK's mitigations of it, those a response desk can act on first
+           *
+           * @maxItems 4
+           */
+          mitigationIds?: string[];
+          /**
+           * False where ATT&CK names none; null for a technique newer than the engine's catalogue
+           */
+          hasMitigation?: boolean | null;
+        }[];
+        /**
+         * @maxItems 10
+         */
+        mitigations: {
+          /**
+           * Unique within a verdict, and the same in every verdict that has the step
+           */
+          id: string;
+          title: string;
+          phase: "contain" | "eradicate" | "recover" | "notify";
+          detail: string;
+          /**
+           * Function and category of the NIST Cybersecurity Framework 2.0
+           */
+          csf?: {
+            function: "GV" | "ID" | "PR" | "DE" | "RS" | "RC";
+            category: string;
+          };
+          /**
+           * The ATT&CK mitigation it puts into practice; null where none fits
+           */
+          attack?: string | null;
+          /**
+           * MITRE D3FEND countermeasures it uses
+           *
+           * @maxItems 4
+           */
+          d3fend?: {
+            id: string;
+            name: string;
+          }[];
+          /**
+           * The kinds of asset it was chosen for; empty where it fits any
+           *
+           * @maxItems 18
+           */
+          appliesTo?: (
+            | "mailbox"
+            | "account"
+            | "computer"
+            | "phone"
+            | "removable_media"
+            | "server"
+            | "database"
+            | "website"
+            | "payment_terminal"
+            | "cloud_storage"
+            | "paper"
+            | "backup"
+            | "domain_controller"
+            | "control_system"
+            | "phone_line"
+            | "access_card"
+            | "chat_account"
+            | "source_code"
+          )[];
+        }[];
+        model: {
+          version: string;
+          sha256: string;
+        };
+        inputSha256: string;
+        incidentId: string | null;
+        tookMs: number;
+        /**
+         * The team's, where a person set it; else the engine's
+         */
+        category:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        severity: "low" | "medium" | "high" | "critical";
+        /**
+         * This organisation's that apply, the best first; ten at most
+         */
+        playbooks: PlaybookSummary[];
+      };
+    };
+    feedback: {
+      input: {
+        incidentId: string;
+        /**
+         * What it is, also where the engine was right
+         */
+        category?:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        severity?: "low" | "medium" | "high" | "critical";
+        comment?: string;
+      };
+      output: Correction;
+    };
+    listFeedback: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        incidentId?: string;
+      };
+      output: {
+        items: Correction[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getModel: {
+      input: {};
+      output: {
+        active: {
+          version: string;
+          sha256: string;
+          /**
+           * It came with the deployment
+           */
+          isShipped: boolean;
+          /**
+           * What it was fine-tuned from
+           */
+          parent: string | null;
+        };
+        shipped: {
+          version: string;
+          sha256: string;
+        };
+        /**
+         * The model that was chosen but cannot be used; the deployed one stands in
+         */
+        missing: {
+          sha256: string;
+          reason: string;
+        } | null;
+        /**
+         * Who chose the model and when; null when nobody did since the deployment of the shipped one
+         */
+        choice: {
+          activeSha256: string;
+          /**
+           * What judged before; a rollback goes there
+           */
+          previousSha256: string;
+          /**
+           * The deployed model when this was written: a deployment with another one ends the choice
+           */
+          shippedSha256: string;
+          /**
+           * ISO 8601 date and time in UTC
+           */
+          since: string;
+          /**
+           * uid, or system:learning
+           */
+          by: string;
+        } | null;
+        /**
+         * The figures of the shipped model's card
+         */
+        card: {
+          [k: string]: unknown;
+        };
+        /**
+         * Of a fine-tuned model: measured when it was made
+         */
+        figures:
+          | ({
+              before: ModelFigures;
+              after: ModelFigures;
+              heldBack: {
+                texts: number;
+                rightBefore: number;
+                rightAfter: number;
+                fixed: number;
+                spoilt: number;
+              };
+            } | null)
+          | null;
+        /**
+         * The last attempt to learn from corrections
+         */
+        learning: {
+          /**
+           * ISO 8601 date and time in UTC
+           */
+          at: string;
+          outcome: "too_few" | "unchanged" | "promoted" | "candidate" | "rejected";
+          /**
+           * Incidents with a correction that can be learnt from
+           */
+          corrected: number;
+          /**
+           * Those whose text has changed since, that are restricted, or gone
+           */
+          skipped: number;
+          taught: number;
+          heldBack: number;
+          modelSha256: string | null;
+          /**
+           * Digest of what it learnt from; the same again is not learnt twice
+           */
+          lessonSha256: string;
+          reasons: string[];
+        } | null;
+        drift: DriftReport | null;
+      };
+    };
+    listModels: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: StoredModel[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    activateModel: {
+      input: {
+        sha256: string;
+      };
+      output: ModelChoice;
+    };
+    rollbackModel: {
+      input: {};
+      output: ModelChoice;
+    };
+    replay: {
+      input: {
+        incidentId: string;
+      };
+      output: {
+        incidentId: string;
+        result: "identical" | "textChanged" | "modelGone" | "differs";
+        /**
+         * The verdict's fields that came out otherwise
+         */
+        differing: string[];
+        stored: {
+          model: {
+            version: string;
+            sha256: string;
+          };
+          inputSha256: string;
+          /**
+           * null: judged before digests were kept
+           */
+          verdictSha256: string | null;
+          at: string | null;
+        };
+        replayed: {
+          inputSha256: string;
+          /**
+           * null when there was nothing to judge with, or nothing to compare
+           */
+          verdictSha256: string | null;
+        };
+      };
+    };
+  };
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -2418,7 +3374,9 @@ export interface Incident {
      */
     needsReview?: boolean;
     /**
-     * @maxItems 8
+     * The words that decided, strongest first
+     *
+     * @maxItems 12
      */
     evidence?: {
       /**
@@ -2431,10 +3389,24 @@ export interface Incident {
       end: number;
       text: string;
       /**
-       * Share of all that spoke for the category
+       * What it adds to the score; negative when it speaks against the category
        */
       weight: number;
     }[];
+    score?: {
+      /**
+       * Calibrated logit of the category: the softmax over the categories' totals gives the confidence
+       */
+      total: number;
+      /**
+       * What it has before a word is read
+       */
+      base: number;
+      /**
+       * What the words not shown as evidence add
+       */
+      rest: number;
+    };
     severity?: {
       level: "low" | "medium" | "high" | "critical";
       score: number;
@@ -2461,6 +3433,15 @@ export interface Incident {
          * @maxItems 3
          */
         evidence: string[];
+        /**
+         * Where the words stand; offsets as in the verdict's evidence
+         *
+         * @maxItems 3
+         */
+        spans?: {
+          start: number;
+          end: number;
+        }[];
       }[];
       nciss: {
         score: number;
@@ -2468,23 +3449,135 @@ export interface Incident {
       };
     };
     /**
+     * Null where the text does not tell
+     */
+    type?: {
+      /**
+       * Reference Security Incident Taxonomy (ENISA), version 1003: machine-readable names
+       */
+      rsit: {
+        class: string;
+        type: string;
+      };
+      /**
+       * VERIS 1.4 action; variety null where the text does not say
+       */
+      veris: {
+        action: "hacking" | "malware" | "social" | "misuse" | "physical" | "error" | "environmental";
+        variety: string | null;
+      };
+      /**
+       * The words that decided it; offsets as in the verdict's evidence
+       *
+       * @minItems 1
+       * @maxItems 3
+       */
+      evidence: [
+        {
+          start: number;
+          end: number;
+          text: string;
+        },
+        ...{
+          start: number;
+          end: number;
+          text: string;
+        }[]
+      ];
+    } | null;
+    /**
      * @maxItems 20
      */
     techniques?: {
       id: string;
       name: string;
+      /**
+       * How directly the report tells it: 1 where it names the technique
+       */
+      score?: number;
+      reason?: {
+        /**
+         * The report names the id, its words describe it, or the incident's type implies it
+         */
+        kind: "named" | "words" | "type";
+        /**
+         * The report's words; for `type`, the type
+         */
+        text: string;
+      };
+      /**
+       * ATT&CK's short names, such as `initial-access`
+       *
+       * @maxItems 10
+       */
+      tactics?: string[];
+      /**
+       * ATT&CK's mitigations of it, those a response desk can act on first
+       *
+       * @maxItems 4
+       */
+      mitigationIds?: string[];
+      /**
+       * False where ATT&CK names none; null for a technique newer than the engine's catalogue
+       */
+      hasMitigation?: boolean | null;
     }[];
     /**
      * @maxItems 10
      */
     mitigations?: {
       /**
-       * The ATT&CK mitigation where one fits; unique within a category
+       * Unique within a verdict, and the same in every verdict that has the step
        */
       id: string;
       title: string;
       phase: "contain" | "eradicate" | "recover" | "notify";
       detail: string;
+      /**
+       * Function and category of the NIST Cybersecurity Framework 2.0
+       */
+      csf?: {
+        function: "GV" | "ID" | "PR" | "DE" | "RS" | "RC";
+        category: string;
+      };
+      /**
+       * The ATT&CK mitigation it puts into practice; null where none fits
+       */
+      attack?: string | null;
+      /**
+       * MITRE D3FEND countermeasures it uses
+       *
+       * @maxItems 4
+       */
+      d3fend?: {
+        id: string;
+        name: string;
+      }[];
+      /**
+       * The kinds of asset it was chosen for; empty where it fits any
+       *
+       * @maxItems 18
+       */
+      appliesTo?: (
+        | "mailbox"
+        | "account"
+        | "computer"
+        | "phone"
+        | "removable_media"
+        | "server"
+        | "database"
+        | "website"
+        | "payment_terminal"
+        | "cloud_storage"
+        | "paper"
+        | "backup"
+        | "domain_controller"
+        | "control_system"
+        | "phone_line"
+        | "access_card"
+        | "chat_account"
+        | "source_code"
+      )[];
     }[];
     observablesCount?: number;
     /**
@@ -2504,7 +3597,48 @@ export interface Incident {
     similar?: {
       id: string;
       number: string | null;
+      /**
+       * How alike, 0 to 1
+       */
       score: number;
+      /**
+       * @maxItems 30
+       */
+      reasons?: (
+        | {
+            kind: "text";
+            /**
+             * Cosine of the texts' vectors
+             */
+            score: number;
+          }
+        | {
+            kind: "observable";
+            type:
+              | "url"
+              | "email"
+              | "ipv6"
+              | "mac"
+              | "ipv4"
+              | "sha256"
+              | "sha1"
+              | "md5"
+              | "cve"
+              | "technique"
+              | "btc"
+              | "filename"
+              | "domain"
+              | "sha512"
+              | "ssdeep"
+              | "eth"
+              | "xmr"
+              | "path"
+              | "registry_key"
+              | "asn"
+              | "host";
+            count: number;
+          }
+      )[];
     }[];
     tookMs?: number;
     /**
@@ -3235,6 +4369,215 @@ export interface Alert {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Correction".
+ */
+export interface Correction {
+  id: string;
+  incidentId: string;
+  /**
+   * uid; null when that account was deleted
+   */
+  by: string | null;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  category:
+    | (
+        | "phishing"
+        | "malware"
+        | "ransomware"
+        | "intrusion"
+        | "denial_of_service"
+        | "insider_misuse"
+        | "data_exposure"
+        | "lost_or_stolen_device"
+        | "fraud"
+        | "other"
+      )
+    | null;
+  severity: ("low" | "medium" | "high" | "critical") | null;
+  comment: string | null;
+  /**
+   * Digest of the report it is about, whatever the model
+   */
+  reportSha256: string;
+  /**
+   * What the engine had said; null when it had not judged yet
+   */
+  engine: {
+    category:
+      | "phishing"
+      | "malware"
+      | "ransomware"
+      | "intrusion"
+      | "denial_of_service"
+      | "insider_misuse"
+      | "data_exposure"
+      | "lost_or_stolen_device"
+      | "fraud"
+      | "other";
+    severity: "low" | "medium" | "high" | "critical";
+    confidence: number;
+    modelSha256: string;
+    inputSha256: string;
+  } | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ModelFigures".
+ */
+export interface ModelFigures {
+  texts: number;
+  accuracy: number;
+  /**
+   * Over the categories that occur
+   */
+  macroF1: number;
+  recall: {
+    [k: string]: {
+      right: number;
+      of: number;
+    };
+  };
+  /**
+   * Expected calibration error over 15 bins of equal width
+   */
+  calibrationError: number;
+  meanConfidence: number;
+  /**
+   * Answers that need review
+   */
+  reviewShare: number;
+  /**
+   * Answers by category
+   */
+  mix: {
+    [k: string]: number;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DriftReport".
+ */
+export interface DriftReport {
+  state: "ok" | "watch" | "drifted";
+  /**
+   * Since when it is so
+   */
+  since: string;
+  /**
+   * When it was looked at last
+   */
+  at: string;
+  reasons: string[];
+  modelSha256: string;
+  /**
+   * How many days the sample goes back: 7, or 30 where a week has too few verdicts
+   */
+  days: number;
+  sample: {
+    verdicts: number;
+    meanConfidence: number;
+    /**
+     * Standard deviation
+     */
+    confidenceDeviation: number;
+    reviewShare: number;
+    /**
+     * Those a person gave another category
+     */
+    correctedShare: number;
+    /**
+     * By the engine's category
+     */
+    counts: {
+      [k: string]: number;
+    };
+  };
+  /**
+   * By the frozen texts
+   */
+  expected: {
+    accuracy: number;
+    meanConfidence: number;
+    reviewShare: number;
+  };
+  /**
+   * Population stability index of the categories
+   */
+  psi: number;
+  /**
+   * What the categories are compared with: the 30 days before the sample, or the frozen texts as long as those days have too few verdicts
+   */
+  psiAgainst: "before" | "card";
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "StoredModel".
+ */
+export interface StoredModel {
+  /**
+   * SHA-256 of its file
+   */
+  id: string;
+  version: string;
+  /**
+   * SHA-256 of the model it was fine-tuned from
+   */
+  parent: string;
+  /**
+   * SHA-256 of the model that judged when it was made
+   */
+  comparedWith: string;
+  state: "candidate" | "active" | "rejected" | "retired";
+  /**
+   * Why it was rejected
+   */
+  reasons: string[];
+  /**
+   * Corrected incidents it learnt from
+   */
+  taught: number;
+  /**
+   * On the frozen texts, with the model that judged and with this one; and on the corrections held back
+   */
+  figures: {
+    before: ModelFigures;
+    after: ModelFigures;
+    heldBack: {
+      texts: number;
+      rightBefore: number;
+      rightAfter: number;
+      fixed: number;
+      spoilt: number;
+    };
+  } | null;
+  bytes: number;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  by: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ModelChoice".
+ */
+export interface ModelChoice {
+  activeSha256: string;
+  /**
+   * What a rollback leads to
+   */
+  previousSha256: string | null;
+  /**
+   * null as long as nobody chose: then it is the deployed one
+   */
+  since: string | null;
+  by: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Notification".
  */
 export interface Notification {
@@ -3255,7 +4598,8 @@ export interface Notification {
     | "action_state"
     | "evidence_infected"
     | "application_submitted"
-    | "application_decided";
+    | "application_decided"
+    | "model_drifted";
   title: string;
   body: string;
   link: {

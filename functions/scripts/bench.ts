@@ -8,7 +8,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { judgedText } from "../src/triage/input.ts";
-import { embed } from "../src/triage/embedding.ts";
+import { embed, loadEmbedding } from "../src/triage/embedding.ts";
 import { parseModel } from "../src/triage/modelFile.ts";
 import { triage } from "../src/triage/pipeline.ts";
 import { readFileSync } from "node:fs";
@@ -19,12 +19,12 @@ import { incidents } from "./demo/incidents.ts";
 const functionsFolder = fileURLToPath(new URL("..", import.meta.url));
 const entryRuns = 7;
 // Callers wait for the doors; the triggers' entry has no budget, for it holds the database client they need anyway.
-const budgets: Record<string, { ms: number; mib?: number }> = { api: { ms: 300 }, incidents: { ms: 200, mib: 80 }, alerts: { ms: 200, mib: 80 }, identity: { ms: 200, mib: 80 }, applications: { ms: 200, mib: 80 }, evidence: { ms: 200, mib: 80 }, playbooks: { ms: 200, mib: 80 }, beforeSignIn: { ms: 200, mib: 80 }, beforeCreate: { ms: 200, mib: 80 } };
+const budgets: Record<string, { ms: number; mib?: number }> = { api: { ms: 300 }, incidents: { ms: 200, mib: 80 }, alerts: { ms: 200, mib: 80 }, identity: { ms: 200, mib: 80 }, applications: { ms: 200, mib: 80 }, evidence: { ms: 200, mib: 80 }, playbooks: { ms: 200, mib: 80 }, ai: { ms: 200, mib: 80 }, beforeSignIn: { ms: 200, mib: 80 }, beforeCreate: { ms: 200, mib: 80 } };
 
 /** Every function and how it is called. */
 const signatures = {
-  ...Object.fromEntries(["api", "identity", "applications", "incidents", "alerts", "evidence", "playbooks", "beforeSignIn", "beforeCreate", "beforeEmail", "executeAction", "sweepTargets", "sweepActions", "sweepScans", "sweepUploads"].map((name) => [name, "http"])),
-  ...Object.fromEntries(["triageIncident", "logMessage", "carryOver", "carryMessage", "followMerge", "tendEvidence", "followTlp", "scanDocuments", "queueAction", "notifyIncident", "notifyMessage", "notifyTask", "notifyAction", "notifyEvidence", "notifyApplication", "deliverOutbox", "forgetUser", "forgetPerson", "forgetApplicant"].map((name) => [name, "cloudevent"])),
+  ...Object.fromEntries(["api", "identity", "applications", "incidents", "alerts", "evidence", "playbooks", "ai", "beforeSignIn", "beforeCreate", "beforeEmail", "executeAction", "sweepTargets", "sweepActions", "sweepScans", "sweepUploads", "learnFromCorrections", "checkDrift"].map((name) => [name, "http"])),
+  ...Object.fromEntries(["triageIncident", "logMessage", "carryOver", "carryMessage", "followMerge", "tendEvidence", "followTlp", "scanDocuments", "queueAction", "notifyIncident", "notifyMessage", "notifyTask", "notifyAction", "notifyEvidence", "notifyApplication", "deliverOutbox", "forgetUser", "forgetPerson", "forgetApplicant", "forgetCorrector", "notifyDrift"].map((name) => [name, "cloudevent"])),
 };
 
 interface Entry {
@@ -59,6 +59,7 @@ function benchTriage(): void {
     return performance.now() - started;
   });
   const model = parseModel(bytes);
+  const embedding = loadEmbedding();
   const texts = incidents.map(({ title, description, affected }) => ({ title, text: description, ...(affected ? { affected } : {}) }));
   const long = texts.map(({ title }, i) => ({ title, text: incidents.slice(i).concat(incidents).map(({ description }) => description).join("\n\n").slice(0, 20_000) }));
   const measure = (reports: typeof texts, rounds: number) => {
@@ -67,14 +68,14 @@ function benchTriage(): void {
       for (const report of reports) {
         const started = performance.now();
         triage(report, model);
-        embed(judgedText(report), model);
+        embed(judgedText(report), embedding);
         took.push(performance.now() - started);
       }
     }
     // The first round is the compiler's.
     return took.slice(reports.length);
   };
-  const row = (took: number[]) => ({ p50: short(median(took)), p99: short(percentile(took, 0.99)), max: short(Math.max(...took)), "budget p99": 10 });
+  const row = (took: number[]) => ({ p50: short(median(took)), p99: short(percentile(took, 0.99)), max: short(Math.max(...took)), "budget p99": 5 });
   console.log("\nThe engine (ms)");
   console.table({ "model load": { p50: short(median(loads)), max: short(Math.max(...loads)) }, [`verdict, demo reports (${String(texts.length)} × 20)`]: row(measure(texts, 21)), [`verdict, 20,000 characters (${String(long.length)} × 5)`]: row(measure(long, 6)) });
 }

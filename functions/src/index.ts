@@ -38,6 +38,8 @@ export const alerts = door("alerts", async () => (await import("./alerts/operati
 // Manifests are signed with the installation's key, and a file in an answer is in memory as a whole.
 export const evidence = door("evidence", async () => (await import("./evidence/operations.ts")).operations, { secrets: [secrets], memory: "512MiB" });
 export const playbooks = door("playbooks", async () => (await import("./playbooks/operations.ts")).operations);
+// Two models may be open at a time: the one that judges, and one that a replay asks for.
+export const ai = door("ai", async () => (await import("./ai/operations.ts")).operations, { memory: "512MiB" });
 
 /** What Firebase Authentication asks before it creates an account or gives out tokens. */
 const blocking = () => require("./identity/blocking.js") as typeof import("./identity/blocking.ts");
@@ -69,6 +71,10 @@ export const tendEvidence = isServed("tendEvidence") ? evidenceTriggers().tendEv
 export const followTlp = isServed("followTlp") ? evidenceTriggers().followTlp : undefined;
 export const sweepScans = isServed("sweepScans") ? evidenceTriggers().sweepScans : undefined;
 export const sweepUploads = isServed("sweepUploads") ? evidenceTriggers().sweepUploads : undefined;
+const aiTriggers = () => require("./ai/triggers.js") as typeof import("./ai/triggers.ts");
+export const learnFromCorrections = isServed("learnFromCorrections") ? aiTriggers().learnFromCorrections : undefined;
+export const checkDrift = isServed("checkDrift") ? aiTriggers().checkDrift : undefined;
+export const forgetCorrector = isServed("forgetCorrector") ? aiTriggers().forgetCorrector : undefined;
 const notificationTriggers = () => require("./notifications/triggers.js") as typeof import("./notifications/triggers.ts");
 export const notifyIncident = isServed("notifyIncident") ? notificationTriggers().notifyIncident : undefined;
 export const notifyMessage = isServed("notifyMessage") ? notificationTriggers().notifyMessage : undefined;
@@ -76,4 +82,5 @@ export const notifyTask = isServed("notifyTask") ? notificationTriggers().notify
 export const notifyAction = isServed("notifyAction") ? notificationTriggers().notifyAction : undefined;
 export const notifyEvidence = isServed("notifyEvidence") ? notificationTriggers().notifyEvidence : undefined;
 export const notifyApplication = isServed("notifyApplication") ? notificationTriggers().notifyApplication : undefined;
+export const notifyDrift = isServed("notifyDrift") ? notificationTriggers().notifyDrift : undefined;
 export const deliverOutbox = isServed("deliverOutbox") ? notificationTriggers().deliverOutbox : undefined;

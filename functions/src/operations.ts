@@ -1,3 +1,4 @@
+import { operations as ai } from "./ai/operations.ts";
 import { operations as alerts } from "./alerts/operations.ts";
 import { operations as applications } from "./applications/operations.ts";
 import { operations as evidence } from "./evidence/operations.ts";
@@ -6,4 +7,4 @@ import { operations as incidents } from "./incidents/operations.ts";
 import { operations as playbooks } from "./playbooks/operations.ts";
 
 /** Every operation by module: what the REST door serves, the API document describes and the client is typed by. */
-export const modules = { identity, applications, incidents, evidence, playbooks, alerts };
+export const modules = { identity, applications, incidents, evidence, playbooks, alerts, ai };

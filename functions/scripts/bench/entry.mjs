@@ -21,11 +21,17 @@ const firstCall = {
   beforeSignIn: () => lib("identity/beforeSignIn.js"),
   beforeCreate: () => lib("identity/beforeCreate.js"),
   triageIncident: async () => {
-    const [, { loadModel }] = await Promise.all([lib("incidents/judgeIncident.js"), lib("triage/modelFile.js")]);
+    const [, { loadModel }, { loadEmbedding }] = await Promise.all([lib("incidents/judgeIncident.js"), lib("triage/modelFile.js"), lib("triage/embedding.js")]);
     loadModel();
+    loadEmbedding();
   },
   evidence: async () => Promise.all([lib("platform/dispatch.js"), lib("evidence/operations.js"), lib("evidence/downloadEvidence.js")]),
   playbooks: async () => Promise.all([lib("platform/dispatch.js"), lib("playbooks/operations.js"), lib("playbooks/runPlaybook.js")]),
+  ai: async () => Promise.all([lib("platform/dispatch.js"), lib("ai/operations.js"), lib("ai/analyze.js")]),
+  learnFromCorrections: () => lib("ai/learnFromCorrections.js"),
+  checkDrift: () => lib("ai/checkDrift.js"),
+  forgetCorrector: () => lib("ai/forgetCorrector.js"),
+  notifyDrift: () => lib("notifications/notifyDrift.js"),
   beforeEmail: () => lib("identity/beforeEmail.js"),
   executeAction: () => lib("playbooks/executeAction.js"),
   sweepTargets: () => lib("incidents/sweepTargets.js"),

@@ -1,30 +1,22 @@
 import { categories } from "../../src/triage/model.ts";
+import { tokensOf } from "../../src/triage/tokens.ts";
 import type { Example } from "./dataset.ts";
+import { generator } from "./linear.ts";
 
 /** Texts that share more of their three-word sequences than this (Jaccard) tell the same incident. */
 const sameIncident = 0.3;
 /** A sequence in more texts than this is boilerplate, not a sign of kinship. */
 const maxSharers = 400;
 
-/** A seeded generator of numbers in [0, 1) (mulberry32), so that the folds are the same every time. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function sequencesOf({ tokens }: Example): Set<string> {
+function sequencesOf({ words }: Pick<Example, "words">): Set<string> {
+  const tokens = tokensOf(words);
   const sequences = new Set<string>();
   for (let index = 0; index + 2 < tokens.length; index++) sequences.add(tokens.slice(index, index + 3).map(({ stem }) => stem).join(" "));
   return sequences;
 }
 
 /** Examples parted into groups of near-duplicates: lists of indexes, in order. */
-export function groupDuplicates(examples: readonly Example[]): number[][] {
+export function groupDuplicates(examples: readonly Pick<Example, "words">[]): number[][] {
   const sequences = examples.map(sequencesOf);
   const sharers = new Map<string, number[]>();
   sequences.forEach((set, index) => {

@@ -4,7 +4,7 @@ declare module "ml-naivebayes" {
   export class MultinomialNB {
     /** Labels are 0..n-1. */
     train(rows: Matrix, labels: readonly number[]): void;
-    /** Natural logarithms: one row per label; the priors are a column. */
-    toJSON(): { name: "MultinomialNB"; priorProbability: Matrix; conditionalProbability: Matrix };
+    /** A label per row. */
+    predict(rows: Matrix): number[];
   }
 }

@@ -86,7 +86,7 @@ export function buildCasefile(records: CaseRecords, generated: Generation): Case
     affected: incident.affected,
     resolution: incident.resolution && { ...incident.resolution, by: person(incident.resolution.by) },
     statusHistory: incident.statusHistory.map((change) => ({ ...change, by: person(change.by) })),
-    indicators: part(observables, ({ type, value, tlp }) => ({ type, value, defanged: defang(value), tlp })),
+    indicators: part(observables, ({ type, value, isInternal, tlp }) => ({ type, value, isInternal, defanged: defang(value), tlp })),
     tasks: part(tasks, (task) => ({ ...pick(task, ["title", "phase", "csfFunction", "state", "required", "dueAt", "finishedAt", "note", "playbookRunId"]), assignee: personOrNull(task.assigneeId), finishedBy: personOrNull(task.finishedBy) })),
     playbookRuns: part(runs, (run) => ({ ...pick(run, ["id", "playbookId", "playbookVersion", "name", "at"]), startedBy: person(run.startedBy), tasks: run.steps.filter(({ taskId }) => taskId !== null).length, skipped: run.steps.filter(({ taskId }) => taskId === null).length })),
     actions: part(actions, (action) => ({

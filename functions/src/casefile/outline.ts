@@ -150,8 +150,8 @@ function judgement({ judgement: { state, error, at, verdict } }: Casefile): Sect
       ...(evidence.length === 0
         ? []
         : [
-            { type: "subheading", text: "Words that told the category" } as const,
-            { type: "paragraph", text: evidence.map(({ text, weight }) => `“${clamp(text)}” ${percent(weight)}`).join(", ") } as const,
+            { type: "subheading", text: "Words that decided the category, and what each adds to its score" } as const,
+            { type: "paragraph", text: evidence.map(({ text, weight }) => `“${clamp(text)}” ${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(2)}`).join(", ") } as const,
           ]),
     ],
   };
@@ -164,13 +164,18 @@ function indicators({ indicators: { items, total } }: Casefile, budget: Budget):
 
 function techniques({ judgement: { verdict } }: Casefile, budget: Budget): Section {
   const found = verdict?.techniques ?? [];
-  return { title: "Techniques (MITRE ATT&CK)", blocks: table(budget, "techniques", found.length, [{ title: "Id", share: 20 }, { title: "Name", share: 80 }], found.map(({ id, name }) => [id, name])) };
+  const columns: Column[] = [{ title: "Id", share: 14 }, { title: "Name", share: 36 }, { title: "Why", share: 50 }];
+  return { title: "Techniques (MITRE ATT&CK)", blocks: table(budget, "techniques", found.length, columns, found.map(({ id, name, reason, hasMitigation }) => [id, name, `${reason?.text ?? none}${hasMitigation === false ? " (ATT&CK names no mitigation)" : ""}`])) };
 }
 
 function mitigations({ judgement: { verdict } }: Casefile, budget: Budget): Section {
   const told = verdict?.mitigations ?? [];
   const columns: Column[] = [{ title: "Phase", share: 14 }, { title: "Measure", share: 26 }, { title: "What to do", share: 60 }];
-  return { title: "Recommended measures", blocks: table(budget, "measures", told.length, columns, told.map(({ phase, title, detail, id }) => [label(phase), /^M\d{4}$/.test(id) ? `${title} (${id})` : title, detail])) };
+  return { title: "Recommended measures", blocks: table(budget, "measures", told.length, columns, told.map(({ phase, title, detail, id, attack }) => {
+    // Verdicts of before had the ATT&CK mitigation as the step's id.
+    const mitigation = attack ?? (/^M\d{4}$/.test(id) ? id : null);
+    return [label(phase), mitigation === null ? title : `${title} (${mitigation})`, detail];
+  })) };
 }
 
 function tasks({ tasks: { items, total }, playbookRuns }: Casefile, budget: Budget): Section {

@@ -29,7 +29,7 @@ export interface Part<T> {
 
 const StoredObservable = Observable.extend({ id: z.string(), tlp: Tlp });
 export type StoredObservable = z.output<typeof StoredObservable>;
-const observableDefaults: StoredObservable = { id: "", type: "domain", value: "", tlp: "AMBER" };
+const observableDefaults: StoredObservable = { id: "", type: "domain", value: "", isInternal: false, tlp: "AMBER" };
 
 /** Everything a case file is made of, as it is stored. */
 export interface CaseRecords {

@@ -1,54 +1,74 @@
 import { FieldValue, Timestamp, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
+import { verdictSha256 } from "../ai/verdictDigest.ts";
 import { openStream, type AuditStream } from "../audit/log.ts";
 import { displayNameOf } from "../identity/users.ts";
-import { isTransient } from "../platform/errors.ts";
+import { AppError, isTransient } from "../platform/errors.ts";
 import { transact, type Read } from "../platform/firestore.ts";
 import { isUid } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
-import { embed } from "../triage/embedding.ts";
-import { inputSha256, judgedText, type TriageInput } from "../triage/input.ts";
+import { loadEmbedding } from "../triage/embedding.ts";
+import { inputSha256 } from "../triage/input.ts";
 import type { TriageModel } from "../triage/modelFile.ts";
 import type { Observable, Verdict } from "../triage/model.ts";
 import { observableHash } from "../triage/observables.ts";
 import { triage } from "../triage/pipeline.ts";
 import { keywordsOf } from "./keywords.ts";
 import { incidentDefaults, type Incident, type StoredIncident } from "./model.ts";
-import { findSimilar, type Similar } from "./similar.ts";
+import { choosePlace, forgetNeighbour, writeNeighbour, type Place } from "./neighbours.ts";
+import { optional } from "./optional.ts";
+import { reportOf } from "./report.ts";
+import { findSimilar, likenessOf, type Similar } from "./similar.ts";
 import { loadSettings, type DeskSettings } from "./settings.ts";
 import { priorityOf, slaOf } from "./sla.ts";
-import { auditStreamOf, freeNumber, incidentRef, internalTriageRef, observablesOf, readIncident, vector, writeTimeline } from "./store.ts";
+import { auditStreamOf, freeNumber, incidentRef, internalTriageRef, observablesOf, readIncident, writeTimeline } from "./store.ts";
 
 export type Outcome = "gone" | "unchanged" | "done" | "failed";
 
 interface Judgement {
-  sha256: string;
   verdict: Verdict;
   observables: Observable[];
   embedding: number[];
   similar: Similar[];
+  /** Other open incidents that share an observable with it; part of what the severity rests on. */
+  openCampaign: number;
+  /** Where its vector is to stand; null if that could not be found out, and then others do not find it. */
+  place: Place | null;
   tookMs: number;
 }
 
 export interface Judge {
   model: TriageModel;
+  /** Since when it was chosen to judge; null or left out when nobody chose. */
+  since?: Date | null;
   now: Date;
   /** Milliseconds on a clock that only runs forward, for `tookMs`. */
   stopwatch: () => number;
 }
 
-async function judge(id: string, report: TriageInput, { model, stopwatch }: Judge): Promise<Judgement> {
+async function judge(incident: Incident, { model, now, stopwatch }: Judge): Promise<Judgement> {
+  const { id } = incident;
+  const report = reportOf(incident);
   const started = stopwatch();
-  const { verdict, observables } = triage(report, model);
-  const embedding = embed(judgedText(report), model);
-  const tookMs = Math.round((stopwatch() - started) * 100) / 100;
-  return { sha256: verdict.inputSha256, verdict, observables, embedding, similar: await findSimilar(id, embedding), tookMs };
+  const likeness = likenessOf(report);
+  const asked = stopwatch();
+  const isFirst = incident.triage.inputSha256 === undefined;
+  const [{ similar, openCampaign }, place] = await Promise.all([findSimilar(id, likeness, now), optional("choosePlace", id, null, async () => await choosePlace(id, likeness.embedding, loadEmbedding(), isFirst))]);
+  const waitedMs = stopwatch() - asked;
+  const { verdict, observables } = triage(report, model, { openCampaign });
+  const tookMs = Math.round((stopwatch() - started - waitedMs) * 100) / 100;
+  return { verdict, observables, embedding: likeness.embedding, similar, openCampaign, place, tookMs };
 }
 
-const reportOf = (incident: Incident): TriageInput => ({ title: incident.title, text: incident.description, affected: incident.affected });
-
-/** True if the incident carries a verdict, or a failure, on exactly the text it has now. */
-function isJudged(incident: Incident, model: TriageModel): boolean {
-  return incident.triage.state !== "pending" && incident.triage.inputSha256 === inputSha256(reportOf(incident), model);
+/**
+ * True if the incident carries a verdict, or a failure, on exactly the text it has now: by this model, or by another since
+ * this one was chosen. While a choice spreads, and where its model cannot be opened, instances judge by different models;
+ * each would find the other's verdict wanting, and they would judge by turns for ever.
+ */
+function isJudged(incident: Incident, { model, since = null }: Pick<Judge, "model" | "since">): boolean {
+  const { state, inputSha256: judged, model: by, at } = incident.triage;
+  if (state === "pending") return false;
+  if (judged === inputSha256(reportOf(incident), model)) return true;
+  return since !== null && by !== undefined && at !== undefined && at >= since && judged === inputSha256(reportOf(incident), by);
 }
 
 /** What keeps a document from being judged; such a one was written past the API and the rules. */
@@ -71,7 +91,7 @@ function writeFailure(tx: Transaction, audit: AuditStream, incident: Incident, c
   const sha256 = inputSha256(reportOf(incident), model);
   // The clock runs all the same: a report must not be forgotten because the engine failed.
   const sla = slaOf({ ...incident, createdAt: completed.createdAt ?? incident.createdAt }, settings, now);
-  tx.update(incidentRef(incident.id), { ...completed, sla, triage: { state: "failed", error: reason, inputSha256: sha256, at: now } });
+  tx.update(incidentRef(incident.id), { ...completed, sla, triage: { state: "failed", error: reason, model: { version: model.version, sha256: model.sha256 }, inputSha256: sha256, at: now } });
   writeTimeline(tx, incident.id, `v${String(completed.version ?? incident.version)}-triage`, { at: now, kind: "triage_failed", actorId: "system:triage", summary: "The engine could not judge the report", audience: "team", details: { reason } });
   audit.append({ event: "incident.triage_failed", at: now, actorId: "system:triage", actorRole: "system", subject: `incidents/${incident.id}`, requestId: "", details: { inputSha256: sha256 } });
 }
@@ -84,6 +104,7 @@ const reasonsOf = ({ severity }: Verdict) => [...severity.factors].sort((a, b) =
 function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, completed: Partial<StoredIncident>, judgement: Judgement, settings: DeskSettings, now: Date): void {
   const { verdict } = judgement;
   const { evidence, ...shown } = verdict;
+  const digest = verdictSha256(verdict);
   const category = incident.categorySource === "human" && incident.category ? incident.category : verdict.category;
   const severity = incident.severitySource === "human" && incident.severity ? incident.severity : verdict.severity.level;
   const createdAt = completed.createdAt ?? incident.createdAt;
@@ -99,10 +120,16 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
     keywords: keywordsOf({ ...incident, number }),
     triage: { ...shown, state: "done", error: null, tookMs: judgement.tookMs, at: now },
   });
-  tx.set(internalTriageRef(incident.id), { evidence, similar: judgement.similar, embedding: vector(judgement.embedding), inputSha256: judgement.sha256, at: now });
+  tx.set(internalTriageRef(incident.id), { evidence, similar: judgement.similar, openCampaign: judgement.openCampaign, inputSha256: verdict.inputSha256, verdictSha256: digest, at: now });
+  if (judgement.place) {
+    // Nobody is shown a restricted one, so it must not take another's place.
+    const place = incident.restricted ? { ...judgement.place, ref: null } : judgement.place;
+    writeNeighbour(tx, place, { incidentId: incident.id, inputSha256: verdict.inputSha256, embedding: judgement.embedding, at: createdAt }, loadEmbedding());
+  }
   // `sources` keeps an observable that a merge brought as well when the merge is taken back.
   for (const observable of judgement.observables) {
-    tx.set(observablesOf(incident.id).doc(observableHash(observable)), { ...observable, tlp: incident.tlp, lastSeenAt: now, sources: FieldValue.arrayUnion(incident.id) }, { merge: true });
+    const hash = observableHash(observable);
+    tx.set(observablesOf(incident.id).doc(hash), { ...observable, hash, tlp: incident.tlp, lastSeenAt: now, sources: FieldValue.arrayUnion(incident.id) }, { merge: true });
   }
   writeTimeline(tx, incident.id, `v${String(completed.version)}-triage`, {
     at: now,
@@ -119,7 +146,7 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
     actorRole: "system",
     subject: `incidents/${incident.id}`,
     requestId: "",
-    details: { category: verdict.category, severity: verdict.severity.level, inputSha256: judgement.sha256, modelSha256: verdict.model.sha256 },
+    details: { category: verdict.category, severity: verdict.severity.level, inputSha256: verdict.inputSha256, modelSha256: verdict.model.sha256, verdictSha256: digest },
   });
 }
 
@@ -132,9 +159,13 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
  * what a retry may cure; anything else becomes `triage.state = failed` with the reason.
  */
 export async function judgeIncident(shown: DocumentSnapshot | undefined, by: Judge): Promise<Outcome> {
-  if (!shown?.exists) return "gone";
+  if (!shown) return "gone";
   const id = shown.id;
-  if (isJudged(readIncident(shown).value, by.model)) return "unchanged";
+  if (!shown.exists) {
+    await forgetNeighbour(id);
+    return "gone";
+  }
+  if (isJudged(readIncident(shown).value, by)) return "unchanged";
 
   try {
     return await judgeNow(id, by);
@@ -160,16 +191,47 @@ async function recordFault(id: string, by: Judge): Promise<void> {
   });
 }
 
+/** What the engine made of a text, and which text it was; no judgement if the engine met an error. */
+interface Attempt {
+  inputSha256: string;
+  judgement: Judgement | null;
+}
+
+/** Judges outside the transaction, which would hold its locks while the database is searched. */
+async function attemptOf(incident: Incident, by: Judge): Promise<Attempt> {
+  const judgement = await judge(incident, by).catch((thrown: unknown) => {
+    log.triggerFailed({ trigger: "triageIncident", document: `incidents/${incident.id}`, willRetry: false, thrown });
+    return null;
+  });
+  return { inputSha256: inputSha256(reportOf(incident), by.model), judgement };
+}
+
+const attemptsMax = 5;
+
 async function judgeNow(id: string, by: Judge): Promise<Outcome> {
-  const { model, now } = by;
   const settings = await loadSettings();
-  let judged: Judgement | undefined;
-  return await transact(async (tx): Promise<Outcome> => {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const seen = await incidentRef(id).get();
+    if (!seen.exists) return "gone";
+    const incident = readIncident(seen).value;
+    if (isJudged(incident, by)) return "unchanged";
+    const judged = await attemptOf(incident, by);
+    const outcome = await store(id, judged, settings, by);
+    if (outcome !== "changed") return outcome;
+  }
+  throw new AppError("unavailable", "The report changed each time it was judged.");
+}
+
+/** Writes what was found into the incident as it stands now, unless its text is another than the one that was judged. */
+async function store(id: string, judged: Attempt, settings: DeskSettings, by: Judge): Promise<Outcome | "changed"> {
+  const { model, now } = by;
+  return await transact(async (tx): Promise<Outcome | "changed"> => {
     const snapshot = await tx.get(incidentRef(id));
     if (!snapshot.exists) return "gone";
     const read = readIncident(snapshot);
     const incident = read.value;
-    if (isJudged(incident, model)) return "unchanged";
+    if (isJudged(incident, by)) return "unchanged";
+    if (judged.inputSha256 !== inputSha256(reportOf(incident), model)) return "changed";
 
     const completed = completion(snapshot, incident, now);
     const isDirect = incident.number === null;
@@ -187,18 +249,11 @@ async function judgeNow(id: string, by: Judge): Promise<Outcome> {
       writeFailure(tx, audit, incident, completed, `The report is malformed: ${problems.join("; ")}`.slice(0, 1_000), by, settings);
       return "failed";
     }
-    // The transaction may run again; the text is judged again only if it changed in between.
-    if (judged?.sha256 !== inputSha256(reportOf(incident), model)) {
-      judged = await judge(id, reportOf(incident), by).catch((thrown: unknown) => {
-        log.triggerFailed({ trigger: "triageIncident", document: snapshot.ref.path, willRetry: false, thrown });
-        return undefined;
-      });
-    }
-    if (!judged) {
+    if (!judged.judgement) {
       writeFailure(tx, audit, incident, completed, "The engine met an error; the operators' log has it.", by, settings);
       return "failed";
     }
-    writeVerdict(tx, audit, incident, completed, judged, settings, now);
+    writeVerdict(tx, audit, incident, completed, judged.judgement, settings, now);
     return "done";
   });
 }

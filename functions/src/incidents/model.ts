@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, line, page, pageOf, text, timestamp } from "../platform/schemas.ts";
-import { Category, SeverityLevel, Verdict } from "../triage/model.ts";
+import { Category, Observable, SeverityLevel, Verdict } from "../triage/model.ts";
 import { statuses, verdicts } from "./lifecycle.ts";
 import { noTasks, TaskCounts } from "./taskModel.ts";
 
@@ -50,7 +50,18 @@ export const LinkKind = z.enum(["related", "parent", "child"]);
 /** A tie to another incident; the other carries its counterpart. */
 export const IncidentLink = z.object({ incidentId: z.string(), kind: LinkKind });
 
-export const SimilarIncident = z.object({ id: z.string(), number: z.string().nullable(), score: z.number() });
+/** Why an incident is taken to be like another: its text, or observables of one type that both have. */
+export const SimilarReason = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("text"), score: z.number().meta({ description: "Cosine of the texts' vectors" }) }),
+  z.object({ kind: z.literal("observable"), type: Observable.shape.type, count: z.int() }),
+]);
+
+export const SimilarIncident = z.object({
+  id: z.string(),
+  number: z.string().nullable(),
+  score: z.number().meta({ description: "How alike, 0 to 1" }),
+  reasons: z.array(SimilarReason).max(30).default([]),
+});
 
 /** What the engine says of the report; `evidence` and `similar` are the team's and stand in `internal/triage`. */
 export const IncidentTriage = Verdict.partial().extend({

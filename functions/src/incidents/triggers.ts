@@ -9,9 +9,10 @@ import { runTrigger } from "../platform/trigger.ts";
  */
 export const triageIncident = onDocumentWritten({ document: "incidents/{incidentId}", retry: true, memory: "512MiB" }, (event) =>
   runTrigger("triageIncident", event.document, async () => {
-    const [{ judgeIncident }, { loadModel }] = await Promise.all([import("./judgeIncident.ts"), import("../triage/modelFile.ts")]);
+    const [{ judgeIncident }, { activeModel }] = await Promise.all([import("./judgeIncident.ts"), import("../ai/activeModel.ts")]);
+    const { model, since } = await activeModel();
     const started = performance.now();
-    const outcome = await judgeIncident(event.data?.after, { model: loadModel(), now: new Date(), stopwatch: () => performance.now() });
+    const outcome = await judgeIncident(event.data?.after, { model, since, now: new Date(), stopwatch: () => performance.now() });
     // The verdict's own write comes back as unchanged: then it is time to give the incident to somebody.
     if (outcome === "unchanged" && event.data?.after) await (await import("./routeIncident.ts")).routeIncident(event.data.after, new Date());
     if (outcome !== "unchanged") log.triaged({ incidentId: event.params.incidentId, outcome, tookMs: Math.round(performance.now() - started) });

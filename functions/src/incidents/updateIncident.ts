@@ -2,6 +2,7 @@ import { may } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
+import { writeCorrection } from "../ai/corrections.ts";
 import { openStream } from "../audit/log.ts";
 import { demandSight, maySeeInternal } from "./access.ts";
 import { keywordsOf } from "./keywords.ts";
@@ -51,6 +52,8 @@ export async function updateIncident(input: UpdateIncidentInput, context: Contex
     if (asked.tags) changes.tags = [...new Set(asked.tags)];
     if (asked.title ?? asked.description) changes.keywords = keywordsOf({ ...incident, ...changes });
     const { keywords: _, ...updated } = { keywords: undefined, ...writeIncident(tx, incident, now, changes) };
+    // What a person sets is what the engine should have said.
+    if (asked.category ?? asked.severity) writeCorrection(tx, updated, { category: asked.category, severity: asked.severity }, caller.uid, now);
     writeTimeline(tx, id, `v${String(updated.version)}-updated`, { at: now, kind: "updated", actorId: caller.uid, summary: `Changed ${fields.join(", ")}`, audience: "everyone" });
     audit.append({ event: "incident.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${id}`, requestId: context.requestId, details: { fields, changes: judgements(incident, updated), version: updated.version } });
     return updated;

@@ -19,6 +19,7 @@ export const notificationTypes = [
   "evidence_infected",
   "application_submitted",
   "application_decided",
+  "model_drifted",
 ] as const;
 
 export const Notification = z

@@ -57,3 +57,11 @@ export const notifyApplication = onDocumentWritten({ document: "applications/{ap
     await notify(event.data?.before, event.data?.after, new Date());
   }),
 );
+
+/** Tells managers and administrators in the app that the engine's verdicts drifted. */
+export const notifyDrift = onDocumentWritten({ document: "settings/modelDrift", retry: true }, (event) =>
+  runTrigger("notifyDrift", event.document, async () => {
+    const { notifyDrift: notify } = await import("./notifyDrift.ts");
+    await notify(event.data?.before, event.data?.after, new Date());
+  }),
+);

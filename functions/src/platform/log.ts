@@ -63,6 +63,15 @@ export const log = {
   thumbnailRefused: (fields: { incidentId: string; evidenceId: string; reason: string }) => {
     write("ERROR", "thumbnail refused", fields);
   },
+  modelUnavailable: (fields: { sha256: string; reason: string; thrown?: unknown }) => {
+    write("ERROR", "model unavailable", fields);
+  },
+  modelTrained: (fields: { outcome: string; sha256: string | null; corrections: number; reasons: string[] }) => {
+    write(fields.outcome === "rejected" ? "WARNING" : "INFO", "model trained", fields);
+  },
+  driftChecked: (fields: { state: string; verdicts: number; reasons: string[] }) => {
+    write(fields.state === "drifted" ? "WARNING" : "INFO", "drift checked", fields);
+  },
   healthCheckFailed: (fields: { service: string; thrown: unknown }) => {
     write("ERROR", "health check failed", fields);
   },

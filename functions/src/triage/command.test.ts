@@ -13,7 +13,7 @@ function run(input: string | Buffer) {
 
 describe("the triage command", () => {
   it("answers each report in order, with its id, observables and the time it took", () => {
-    const { status, verdicts, complaints } = run('{"id":"b","text":"I clicked hxxp://evil[.]example[.]com","title":"Phishing"}\n\n{"id":7,"text":"My laptop was stolen","title":null}');
+    const { status, verdicts, complaints } = run('{"id":"b","text":"I clicked hxxp://evil[.]example[.]com in a mail and typed my password","title":"Phishing email"}\n\n{"id":7,"text":"My laptop was stolen","title":null}');
     expect(status).toBe(0);
     expect(complaints).toEqual([]);
     expect(verdicts.map(({ id, state, category }) => ({ id, state, category }))).toEqual([

@@ -1,81 +1,109 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { FeatureSpace } from "./features.ts";
+import { featureSpace, type FeatureSpace } from "./features.ts";
 import { categories, Category } from "./model.ts";
 
-/** Numbers in the file are whole: idf, weights and priors times this. */
-const scale = 1_000;
+/** The voices a text may speak in: somebody tells what happened to others, or an employee what happened to him. */
+export const voices = ["record", "report"] as const;
+export type Voice = (typeof voices)[number];
 
-/** Whole numbers as base64, little-endian: read in a millisecond, where a schema takes thirty over an array of them. */
-const packed16 = z.base64().meta({ description: "Signed, 16 bits each" });
-const packed32 = z.base64().meta({ description: "Unsigned, 32 bits each" });
+/** Weights in the file are whole numbers of 8 bits, of which the greatest in a column stands for its scale. */
+const steps = 127;
+/** Inverse document frequencies in the file are whole numbers of 16 bits: times this. */
+const idfScale = 1_000;
 
-/** Packs numbers, times 1000 and rounded, for the file. Throws if one is past 16 bits. */
-export function packScaled(values: readonly number[]): string {
-  return pack16(values.map((value) => Math.round(value * scale)));
-}
+/** Numbers as base64, little-endian. No pattern is tried on two megabytes of it: what is no base64 has another length. */
+const packed8 = z.string().meta({ description: "Signed, 8 bits each" });
+const packed16 = z.string().meta({ description: "Unsigned, 16 bits each" });
+const packed32 = z.string().meta({ description: "Unsigned, 32 bits each" });
+const share = z.number().min(0).max(1);
 
-/** Packs whole numbers of 16 bits, signed. Throws if one is past them. */
-export function pack16(values: readonly number[]): string {
-  const bytes = Buffer.alloc(values.length * 2);
-  values.forEach((value, index) => bytes.writeInt16LE(value, index * 2));
-  return bytes.toString("base64");
-}
-
-/** Packs hashes. */
-export function pack32(values: readonly number[]): string {
-  const bytes = Buffer.alloc(values.length * 4);
-  values.forEach((value, index) => bytes.writeUInt32LE(value, index * 4));
-  return bytes.toString("base64");
-}
-
-function unpack16(text: string): number[] {
-  const bytes = Buffer.from(text, "base64");
-  return Array.from({ length: Math.floor(bytes.length / 2) }, (_, index) => bytes.readInt16LE(index * 2));
-}
-
-function unpack32(text: string): number[] {
-  const bytes = Buffer.from(text, "base64");
-  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readUInt32LE(index * 4));
-}
-
-const unpackScaled = (text: string): number[] => unpack16(text).map((value) => value / scale);
+const Column = z.object({ bias: z.number(), scale: z.number().positive().meta({ description: "The weight that 127 stands for" }), weights: packed8 });
+const ByVoice = <Value extends z.ZodType>(value: Value) => z.object({ record: value, report: value });
 
 /** The weights file as `scripts/train.ts` writes it. */
 export const ModelFile = z.object({
-  format: z.literal(1),
-  version: z.string(),
+  format: z.literal(2),
+  version: z.string().max(60),
   categories: z.array(Category).meta({ description: "Label order" }),
-  documents: z.int().min(1).meta({ description: "Texts it was trained on" }),
-  temperature: z.number().positive().meta({ description: "Scores are divided by it before the softmax (calibration)" }),
-  reviewBelow: z.number().min(0).max(1).meta({ description: "A verdict less sure than this needs review" }),
-  minimumFeatures: z.int().min(0).meta({ description: "So does one that rests on fewer known words and pairs" }),
-  priors: packed16.meta({ description: "Per category, weighted log prior × 1000" }),
-  stems: z.string().meta({ description: "Known stems in order, parted by spaces; the embedding uses them all" }),
-  stemIdf: packed16.meta({ description: "Per stem × 1000" }),
-  words: packed16.meta({ description: "The stems that are features, as numbers of `stems`" }),
-  pairs: packed32.meta({ description: "Pairs of stems that are features, as hashes" }),
-  pairIdf: packed16,
-  weights: z.array(packed16).meta({ description: "Per category, the log-odds of each feature × 1000: words, then pairs" }),
+  examples: ByVoice(z.int().min(0)).meta({ description: "Texts it was trained on" }),
+  temperature: ByVoice(z.number().positive()).meta({ description: "A voice's scores are divided by it before the softmax (calibration)" }),
+  reviewBelow: ByVoice(share).meta({ description: "A verdict less sure than this needs review" }),
+  minimumFeatures: z.int().min(0).meta({ description: "So does one that rests on fewer known features" }),
+  gateSlope: z.number().positive().meta({ description: "The share of the report's voice is the logistic of slope × gate score" }),
+  hashes: packed32.meta({ description: "The known features by hash, ascending" }),
+  idf: packed16.meta({ description: "Per feature × 1000" }),
+  heads: ByVoice(z.array(Column)).meta({ description: "Per voice and category, the weight of each feature" }),
+  gate: Column.meta({ description: "What speaks for the report's voice" }),
 });
 export type ModelFile = z.infer<typeof ModelFile>;
+
+/** One score's weights: a feature's weight is `weights[feature] * unit`. */
+export interface Column {
+  bias: number;
+  unit: number;
+  weights: Int8Array;
+}
 
 /** A model ready to judge with. */
 export interface TriageModel {
   version: string;
   /** SHA-256 of the file's bytes. */
   sha256: string;
+  examples: Record<Voice, number>;
   space: FeatureSpace;
-  stemIdf: ReadonlyMap<string, number>;
-  /** What an unknown stem counts in the embedding: as one that stands in a single document. */
-  unknownIdf: number;
-  weights: readonly Float64Array[];
-  priors: readonly number[];
-  temperature: number;
-  reviewBelow: number;
+  /** A column per category, in label order. */
+  heads: Record<Voice, readonly Column[]>;
+  gate: Column;
+  gateSlope: number;
+  temperature: Record<Voice, number>;
+  reviewBelow: Record<Voice, number>;
   minimumFeatures: number;
 }
+
+/** What a model is before its weights are rounded to eight bits. */
+export interface PlainModel extends Pick<TriageModel, "version" | "examples" | "gateSlope" | "temperature" | "reviewBelow" | "minimumFeatures"> {
+  space: FeatureSpace;
+  heads: Record<Voice, readonly { bias: number; weights: ArrayLike<number> }[]>;
+  gate: { bias: number; weights: ArrayLike<number> };
+}
+
+const significant = (value: number): number => Number(value.toPrecision(6));
+const base64 = (numbers: Int8Array | Uint16Array | Uint32Array): string => Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString("base64");
+
+function packColumn({ bias, weights }: { bias: number; weights: ArrayLike<number> }): z.infer<typeof Column> {
+  const greatest = Array.from(weights).reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-6);
+  const scale = significant(greatest);
+  return { bias: significant(bias), scale, weights: base64(Int8Array.from(weights, (weight) => Math.max(-steps, Math.min(steps, Math.round((weight / scale) * steps))))) };
+}
+
+/** The file of a model. The same numbers give the same bytes. */
+export function serialiseModel({ space, heads, gate, ...model }: PlainModel): string {
+  const file: ModelFile = {
+    format: 2,
+    version: model.version,
+    categories: [...categories],
+    examples: model.examples,
+    temperature: model.temperature,
+    reviewBelow: model.reviewBelow,
+    minimumFeatures: model.minimumFeatures,
+    gateSlope: significant(model.gateSlope),
+    hashes: base64(space.hashes),
+    idf: base64(Uint16Array.from(space.idf, (value) => Math.round(value * idfScale))),
+    heads: { record: heads.record.map(packColumn), report: heads.report.map(packColumn) },
+    gate: packColumn(gate),
+  };
+  return `${JSON.stringify(file)}\n`;
+}
+
+/** The numbers packed in a text. They are copied, because a view needs an offset that is a multiple of their size. */
+function unpack<Numbers>(text: string, make: (buffer: ArrayBuffer) => Numbers): Numbers {
+  const { buffer, byteOffset, byteLength } = Buffer.from(text, "base64");
+  return make(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+const unpackColumn = ({ bias, scale, weights }: z.infer<typeof Column>): Column => ({ bias, unit: scale / steps, weights: unpack(weights, (buffer) => new Int8Array(buffer)) });
 
 /**
  * Reads a weights file's bytes. Throws if they are no model, or one of other categories than this code's: a model and
@@ -83,44 +111,24 @@ export interface TriageModel {
  */
 export function parseModel(bytes: Buffer): TriageModel {
   const file = ModelFile.parse(JSON.parse(bytes.toString("utf8")));
-  const stems = file.stems.split(" ");
-  const stemIdf = unpackScaled(file.stemIdf);
-  const words = unpack16(file.words);
-  const pairs = unpack32(file.pairs);
-  const pairIdf = unpackScaled(file.pairIdf);
-  const priors = unpackScaled(file.priors);
-  const weights = file.weights.map((row) => Float64Array.from(unpackScaled(row)));
-  const isWhole =
-    file.categories.join() === categories.join() &&
-    priors.length === categories.length &&
-    weights.length === categories.length &&
-    weights.every((row) => row.length === words.length + pairs.length) &&
-    stemIdf.length === stems.length &&
-    pairIdf.length === pairs.length &&
-    words.every((number) => stems[number] !== undefined);
+  const hashes = unpack(file.hashes, (buffer) => new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / 4)));
+  const scaledIdf = unpack(file.idf, (buffer) => new Uint16Array(buffer, 0, Math.floor(buffer.byteLength / 2)));
+  const heads = { record: file.heads.record.map(unpackColumn), report: file.heads.report.map(unpackColumn) };
+  const gate = unpackColumn(file.gate);
+  const columns = [gate, ...heads.record, ...heads.report];
+  const isWhole = file.categories.join() === categories.join() && columns.length === 1 + 2 * categories.length && heads.record.length === categories.length && scaledIdf.length === hashes.length && columns.every(({ weights }) => weights.length === hashes.length);
   if (!isWhole) throw new Error("The triage model does not fit this code: train it again (npm run train).");
 
-  return {
-    version: file.version,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    space: {
-      words: new Map(words.map((number, feature) => [stems[number] ?? "", feature])),
-      pairs: new Map(pairs.map((hash, index) => [hash, words.length + index])),
-      idf: Float64Array.from([...words.map((number) => stemIdf[number] ?? 0), ...pairIdf]),
-    },
-    stemIdf: new Map(stems.map((stem, index) => [stem, stemIdf[index] ?? 0])),
-    unknownIdf: Math.log(file.documents),
-    weights,
-    priors,
-    temperature: file.temperature,
-    reviewBelow: file.reviewBelow,
-    minimumFeatures: file.minimumFeatures,
-  };
+  // A loop, because `from` with a function takes twenty times as long.
+  const idf = new Float64Array(hashes.length);
+  for (let feature = 0; feature < idf.length; feature++) idf[feature] = (scaledIdf[feature] ?? 0) / idfScale;
+  const { version, examples, gateSlope, temperature, reviewBelow, minimumFeatures } = file;
+  return { version, sha256: createHash("sha256").update(bytes).digest("hex"), examples, space: featureSpace(hashes, idf), heads, gate, gateSlope, temperature, reviewBelow, minimumFeatures };
 }
 
 let loaded: TriageModel | undefined;
 
-/** The deployed model, `models/triage.json`; read once per process. Throws if it is absent or does not fit. */
+/** The shipped model, `models/triage.json`; read once per process. Throws if it is absent or does not fit. */
 export function loadModel(): TriageModel {
   // From src/triage and from the built lib/triage it is the same way up.
   loaded ??= parseModel(readFileSync(new URL("../../models/triage.json", import.meta.url)));

@@ -12,3 +12,10 @@ declare module "natural/lib/natural/util/stopwords.js" {
   const stopwords: { words: readonly string[] };
   export default stopwords;
 }
+declare module "natural/lib/natural/classifiers/bayes_classifier.js" {
+  export default class BayesClassifier {
+    addDocument(stems: string[], label: string): void;
+    train(): void;
+    classify(stems: string[]): string;
+  }
+}

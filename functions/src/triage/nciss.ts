@@ -1,5 +1,6 @@
+import type { FactorName } from "./cues.ts";
 import type { Category, NcissLevel, SeverityLevel } from "./model.ts";
-import type { Signals } from "./signals.ts";
+import type { Facts } from "./signals.ts";
 
 /**
  * The National Cyber Incident Scoring System: CISA's method, with the weights that CMU SEI ships in CITE. They are an
@@ -58,62 +59,87 @@ const actors: Readonly<Record<Category, NcissFactors["actor"]>> = {
   other: "unknown",
 };
 
-const activities: Readonly<Record<string, NcissFactors["activity"]>> = {
-  "not acted on": "engage",
-  blocked: "engage",
-  attempted: "engage",
-  "clicked or opened": "engage",
-  "malware found": "presence",
-  "credentials entered": "presence",
-  executed: "presence",
-  accessed: "presence",
-};
+/** How far it went, furthest first, by the findings that tell it. */
+const stages = [
+  ["exfiltrated", ["data taken", "taken by an insider"]],
+  ["destroyed", ["encrypted for ransom", "sabotage or tampering"]],
+  ["money sent", ["money gone", "payment details changed", "card skimmer"]],
+  ["service down", ["service down"]],
+  ["executed", ["program run", "spying program", "backdoor or remote connection", "coin miner", "remote control given"]],
+  ["accessed", ["strange sign-in", "account taken over", "mailbox rule or forwarding", "messages sent as us", "server or site intruded", "looked up without need"]],
+  ["credentials given", ["credentials given", "personal details given"]],
+  ["exposed", ["disclosed to a stranger", "open to the public", "papers lying about", "disposed of unwiped"]],
+  ["lost", ["lost", "stolen"]],
+  ["malware found", ["malware found"]],
+  ["clicked", ["clicked or opened"]],
+] as const;
+type Stage = (typeof stages)[number][0] | "attempted" | "none";
+
+/** Stages that a defence which held, or people who did not fall for it, undo. */
+const stoppable: readonly Stage[] = ["malware found", "clicked"];
+
+const activities: Partial<Record<Stage, NcissFactors["activity"]>> = { none: "none", attempted: "engage", clicked: "engage", "malware found": "presence", "credentials given": "presence", executed: "presence", accessed: "presence" };
 
 const potentials: Readonly<Record<SeverityLevel, NcissFactors["potential"]>> = { low: "low", medium: "moderate", high: "high", critical: "severe" };
 
-const criticalSystems = ["safety or control systems", "domain controllers", "production", "payment systems", "backups"];
+const criticalSystems = ["control or safety systems", "identity and administration", "core business systems", "what others depend on", "transport or supply of the public", "backups"];
+const proprietary = ["trade secrets", "legal or classified"];
 
-function functionalOf(activity: string, isCritical: boolean, isEverywhere: boolean): NcissFactors["functional"] {
-  if (activity === "service down" || activity === "encrypted or destroyed") {
+/** What a report tells, by factor and finding. */
+interface Told {
+  stage: Stage;
+  has: (factor: FactorName, ...findings: readonly string[]) => boolean;
+  isCritical: boolean;
+}
+
+function told({ found }: Facts): Told {
+  const has = (factor: FactorName, ...findings: readonly string[]): boolean => found.some((fact) => fact.factor === factor && (findings.length === 0 || findings.includes(fact.finding)));
+  const furthest = stages.find(([, findings]) => has("activity", ...findings))?.[0] ?? "none";
+  const isStopped = has("mitigation", "not fallen for", "stopped by a defence");
+  const stage = isStopped && (furthest === "none" || stoppable.includes(furthest)) ? "attempted" : furthest;
+  return { stage, has, isCritical: has("systems", ...criticalSystems) };
+}
+
+function functionalOf({ stage, has, isCritical }: Told): NcissFactors["functional"] {
+  if (stage === "service down" || stage === "destroyed") {
+    const isEverywhere = has("spread", "the whole organisation") || has("interruption", "work stopped");
     if (isCritical) return isEverywhere ? "denial_critical" : "significant_critical";
     return isEverywhere ? "denial_non_critical" : "significant_non_critical";
   }
-  if (activity === "executed" || activity === "accessed") return isCritical ? "minimal_critical" : "minimal_non_critical";
-  return ["", "blocked", "not acted on", "attempted"].includes(activity) ? "none" : "no_impact_to_services";
+  if (stage === "executed" || stage === "accessed") return isCritical ? "minimal_critical" : "minimal_non_critical";
+  return stage === "none" || stage === "attempted" ? "none" : "no_impact_to_services";
 }
 
-function locationOf(signals: Signals, activity: string): NcissFactors["location"] {
-  const system = signals.systems[0]?.finding;
-  if (system === "safety or control systems") return "safety_systems";
-  if (system === "domain controllers") return "critical_management";
-  if (system === "production" || system === "payment systems") return "critical_systems";
-  if (system === "backups" || signals.privileged) return "network_management";
-  if (activity === "blocked") return "business_dmz";
-  return activity === "" ? "unknown" : "business_network";
+function locationOf({ stage, has }: Told): NcissFactors["location"] {
+  if (has("systems", "control or safety systems")) return "safety_systems";
+  if (has("systems", "identity and administration")) return "critical_management";
+  if (has("systems", "core business systems", "what others depend on", "transport or supply of the public")) return "critical_systems";
+  if (has("systems", "backups") || has("privileged account")) return "network_management";
+  if (stage === "attempted") return "business_dmz";
+  return stage === "none" ? "unknown" : "business_network";
 }
 
-function informationOf(signals: Signals, activity: string, isCritical: boolean): NcissFactors["information"] {
-  if (activity === "encrypted or destroyed") return isCritical ? "destruction_critical" : "destruction_non_critical";
-  if (activity === "credentials entered" && signals.privileged) return "core_credentials";
-  const hasLeft = ["exfiltrated", "exposed", "accessed", "lost or stolen"].includes(activity);
-  const data = signals.data[0]?.finding;
-  if (!data) return hasLeft ? "suspected" : "none";
-  if (!hasLeft) return ["", "blocked", "not acted on", "attempted"].includes(activity) ? "none" : "suspected";
-  return data === "trade secrets" || data === "classified" ? "proprietary" : "privacy";
+function informationOf({ stage, has, isCritical }: Told): NcissFactors["information"] {
+  if (stage === "destroyed") return isCritical ? "destruction_critical" : "destruction_non_critical";
+  if (stage === "credentials given" && has("privileged account")) return "core_credentials";
+  const hasLeft = stage === "exfiltrated" || stage === "exposed" || stage === "accessed" || stage === "lost";
+  if (!has("data")) return hasLeft ? "suspected" : "none";
+  if (!hasLeft) return stage === "none" || stage === "attempted" ? "none" : "suspected";
+  return has("data", ...proprietary) ? "proprietary" : "privacy";
 }
+
+const recoverabilities: Partial<Record<Stage, NcissFactors["recoverability"]>> = { exfiltrated: "not_recoverable", destroyed: "extended", executed: "supplemented", accessed: "supplemented" };
 
 /** Maps what a report tells to NCISS's scales; where it tells nothing, to the scale's answer for that. */
-export function ncissFactors(category: Category, signals: Signals, level: SeverityLevel): NcissFactors {
-  const activity = signals.activity?.finding ?? "";
-  const isCritical = signals.systems.some(({ finding }) => criticalSystems.includes(finding));
-  const effect = activity === "" ? "none" : "effect";
+export function ncissFactors(category: Category, facts: Facts, level: SeverityLevel): NcissFactors {
+  const report = told(facts);
   return {
-    functional: functionalOf(activity, isCritical, signals.spread?.finding === "organisation"),
-    activity: activities[activity] ?? effect,
-    location: locationOf(signals, activity),
+    functional: functionalOf(report),
+    activity: activities[report.stage] ?? "effect",
+    location: locationOf(report),
     actor: actors[category],
-    information: informationOf(signals, activity, isCritical),
-    recoverability: activity === "exfiltrated" ? "not_recoverable" : activity === "encrypted or destroyed" ? "extended" : activity === "executed" || activity === "accessed" ? "supplemented" : "regular",
+    information: informationOf(report),
+    recoverability: recoverabilities[report.stage] ?? "regular",
     sector: ownSector,
     potential: potentials[level],
   };

@@ -1,16 +1,17 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { embed, embeddingSize } from "./embedding.ts";
+import { adviseOn, type Advice } from "./advise.ts";
 import { inputSha256, judgedText, maxJudgedLength } from "./input.ts";
-import { mitigations } from "./mitigations.ts";
-import { categories, Verdict } from "./model.ts";
+import { Verdict } from "./model.ts";
 import { loadModel } from "./modelFile.ts";
 import { triage } from "./pipeline.ts";
 
 const model = loadModel();
 const judge = (text: string, title?: string) => triage(title === undefined ? { text } : { title, text }, model).verdict;
 const level = (text: string): string => judge(text).severity.level;
+
+const pick = ({ type, techniques, mitigations }: Advice) => ({ type, techniques, mitigations });
 
 describe("a verdict", () => {
   it.each([
@@ -79,46 +80,42 @@ describe("a verdict", () => {
 describe("severity", () => {
   it("falls when nobody fell for it, and rises with what they did", () => {
     const mail = "We got a phishing email that asks for passwords.";
-    const scores = [`The gateway blocked it. ${mail} No one clicked.`, `${mail} Two people clicked the link.`, `${mail} I clicked the link and entered my password.`, `${mail} I entered my domain admin password.`].map((text) => judge(text).severity.score);
+    const scores = [`The gateway blocked it. ${mail} No one clicked.`, `${mail} I clicked the link.`, `${mail} I clicked the link and entered my password.`, `${mail} I entered my domain admin password.`].map((text) => judge(text).severity.score);
     expect(scores).toEqual([...scores].sort((a, b) => a - b));
     expect(new Set(scores).size).toBe(scores.length);
   });
 
   it("tells a protected laptop from one full of patients", () => {
-    expect(level("My laptop was stolen. The disk is encrypted with BitLocker.")).toBe("low");
-    expect(level("My laptop was stolen, not encrypted, with diagnoses of 1,200 patients on it.")).toBe("high");
+    const score = (text: string): number => judge(text).severity.score;
+    const full = "My laptop was stolen, not encrypted, with diagnoses of 1,200 patients on it.";
+    expect(score("My laptop was stolen. The disk is encrypted with BitLocker.")).toBeLessThan(score(full) - 25);
+    expect(level(full)).toBe("high");
   });
 
   it("is critical for ransomware that took servers and backups", () => {
     expect(level("Ransomware encrypted our file servers and the backups were deleted. It is still spreading.")).toBe("critical");
   });
 
+  it("rises with the people the reporter enters", () => {
+    const scoreOf = (users: number): number => triage({ text: "Somebody logged in to our shop account and sent mails.", affected: { users } }, model).verdict.severity.score;
+    const scores = [0, 10, 300, 100_000].map(scoreOf);
+    expect(scores).toEqual([...scores].sort((a, b) => a - b));
+    expect(scores[3]).toBeGreaterThan((scores[0] ?? 0) + 5);
+  });
+
   it("adds up from its factors, each of which names words or a field", () => {
     const { severity } = triage({ text: "The domain controller was hacked. It is still ongoing.", affected: { records: 50_000, users: 300, dataClasses: ["health data"], systems: ["SCADA"] } }, model).verdict;
-    expect(severity.score).toBe(Math.min(100, severity.factors.reduce((sum, { contribution }) => sum + contribution, 0)));
-    expect(severity.factors.flatMap(({ evidence }) => evidence)).toEqual(expect.arrayContaining(["field: affected.records", "field: affected.users", "field: affected.dataClasses", "field: affected.systems", "hacked"]));
+    expect(severity.score).toBeCloseTo(Math.min(100, severity.factors.reduce((sum, { contribution }) => sum + contribution, 0)), 6);
+    expect(severity.factors.flatMap(({ evidence }) => evidence)).toEqual(expect.arrayContaining(["field: affected.records", "field: affected.dataClasses", "field: affected.systems", "hacked"]));
     for (const { name, evidence } of severity.factors) if (name !== "category") expect(evidence.length).toBeGreaterThan(0);
   });
 });
 
-describe("techniques", () => {
-  it("are those named, known or not, and those described; not those denied", () => {
-    const { techniques } = judge("Sigma says T1999.123. Mimikatz ran over RDP. There was no phishing.");
-    expect(techniques).toEqual([
-      { id: "T1999.123", name: "T1999.123" },
-      { id: "T1003", name: "OS Credential Dumping" },
-      { id: "T1021.001", name: "Remote Desktop Protocol" },
-    ]);
-  });
-});
-
-describe("mitigations", () => {
-  it.each(categories)("for %s are four to seven, over all phases, with ids of their own", (category) => {
-    const list = mitigations[category];
-    expect(list.length).toBeGreaterThanOrEqual(4);
-    expect(list.length).toBeLessThanOrEqual(7);
-    expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
-    expect(new Set(list.map(({ phase }) => phase))).toEqual(new Set(["contain", "eradicate", "recover", "notify"]));
+describe("advice", () => {
+  it("is that for the verdict's own category", () => {
+    const { category, type, techniques, mitigations } = judge("Sigma says T1999.123. Mimikatz ran on the server. There was no phishing.");
+    expect({ type, techniques, mitigations }).toEqual(pick(adviseOn({ category, text: "Sigma says T1999.123. Mimikatz ran on the server. There was no phishing." })));
+    expect(techniques[0]?.id).toBe("T1999.123");
   });
 });
 
@@ -132,24 +129,6 @@ describe("the hash of what is judged", () => {
   });
 });
 
-describe("the embedding", () => {
-  it("has length one, or none for a text without words", () => {
-    const vector = embed("ransomware on the file server", model);
-    expect(vector).toHaveLength(embeddingSize);
-    expect(Math.hypot(...vector)).toBeCloseTo(1, 3);
-    expect(embed("", model)).toEqual(new Array(embeddingSize).fill(0));
-  });
-
-  it("puts reports of the same thing nearer than others", () => {
-    const nearness = (a: string, b: string): number => {
-      const other = embed(b, model);
-      return embed(a, model).reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
-    };
-    const stolen = "My laptop was stolen from the car";
-    expect(nearness(stolen, "A laptop got stolen out of a parked car")).toBeGreaterThan(nearness(stolen, "Phishing mail with a fake invoice"));
-  });
-});
-
 describe("the engine", () => {
   it("loads the stemmer and not natural's databases", () => {
     const script = `
@@ -159,6 +138,6 @@ describe("the engine", () => {
       console.log(loaded.filter((path) => path.includes("node_modules")).map((path) => path.split("node_modules/").at(-1).split("/")[0]).join());
     `;
     const loaded = execFileSync(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", script], { encoding: "utf8" }).trim().split(",");
-    expect(new Set(loaded)).toEqual(new Set(["natural", "tlds"]));
+    expect(new Set(loaded)).toEqual(new Set(["natural", "tlds", "ipaddr.js"]));
   });
 });

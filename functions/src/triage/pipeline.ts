@@ -1,63 +1,40 @@
+import { adviseOn } from "./advise.ts";
 import { categorise } from "./categorise.ts";
-import type { Cue } from "./cues.ts";
 import { inputSha256, judgedText, type TriageInput } from "./input.ts";
-import { mitigations } from "./mitigations.ts";
+import { loadKnownExploited } from "./knownExploited.ts";
 import type { Observable, Verdict } from "./model.ts";
 import type { TriageModel } from "./modelFile.ts";
 import { ncissFactors, scoreNciss } from "./nciss.ts";
 import { extractObservables } from "./observables.ts";
-import { compilePhrases, findPhrases, type Found } from "./phrases.ts";
-import { estimateRecords } from "./records.ts";
-import { scoreSeverity, type Records } from "./severity.ts";
-import { cuePhrases, readSignals } from "./signals.ts";
-import { findTechniques, techniquePhrases } from "./techniques.ts";
-import { tokensOf } from "./tokens.ts";
-import { readWords, type Word } from "./words.ts";
-
-const lexicon = compilePhrases<Cue | string>([...cuePhrases, ...techniquePhrases]);
-
-/** Where cues and techniques stand in the words: one pass for both. */
-function findAll(words: readonly Word[]): { cues: Map<Cue, Found[]>; techniques: Map<string, Found[]> } {
-  const cues = new Map<Cue, Found[]>();
-  const techniques = new Map<string, Found[]>();
-  for (const [key, places] of findPhrases(words, lexicon)) {
-    if (typeof key === "string") techniques.set(key, places);
-    else cues.set(key, places);
-  }
-  return { cues, techniques };
-}
-
-/** The reporter's own number, when it is one, counts before the one read from the text. */
-function recordsOf(affected: TriageInput["affected"], estimated: Records | null): Records | null {
-  const entered = affected?.records;
-  return entered !== undefined && Number.isFinite(entered) && entered >= 0 ? { count: entered, evidence: "field: affected.records" } : estimated;
-}
+import { scoreSeverity } from "./severity.ts";
+import { loadSeverityModel } from "./severityModel.ts";
+import { readFacts } from "./signals.ts";
+import { readWords } from "./words.ts";
 
 /**
- * Judges a report: category, severity, techniques, what to do, and the observables in it. Pure and deterministic: the
+ * Judges a report: category and type, severity, techniques, what to do, and the observables in it. Pure and deterministic: the
  * same report and model give the same answer, and any string is judged without an error. Reads the first
- * `maxJudgedLength` units, which takes a few milliseconds at most.
+ * `maxJudgedLength` units, which takes a few milliseconds at most. `context` is what the caller knows and the report does
+ * not: how many other open incidents share observables with it.
  */
-export function triage(report: TriageInput, model: TriageModel): { verdict: Verdict; observables: Observable[] } {
+export function triage(report: TriageInput, model: TriageModel, context: { openCampaign?: number } = {}): { verdict: Verdict; observables: Observable[] } {
   const text = judgedText(report);
   const words = readWords(text);
-  const { category, confidence, alternatives, needsReview, evidence } = categorise(text, tokensOf(words), model);
-  const found = findAll(words);
-  const estimated = estimateRecords(text);
-  const signals = readSignals(text, words, found.cues, category, report.affected);
-  const severity = scoreSeverity(category, signals, recordsOf(report.affected, estimated));
+  const categorised = categorise(text, words, model);
+  const { category } = categorised;
   const observables = extractObservables(text);
+  const facts = readFacts(text, words, report.affected);
+  const knownExploited = observables.flatMap(({ type, value }) => (type === "cve" && loadKnownExploited().has(value) ? [value] : []));
+  const severity = scoreSeverity({ category, text, words, facts, knownExploited, openCampaign: context.openCampaign ?? 0 }, loadSeverityModel());
+  const { type, techniques, mitigations } = adviseOn({ category, text, words, systems: report.affected?.systems });
   const verdict: Verdict = {
-    category,
-    confidence,
-    alternatives,
-    needsReview,
-    evidence,
-    severity: { ...severity, nciss: scoreNciss(ncissFactors(category, signals, severity.level)) },
-    techniques: findTechniques(text, words, found.techniques),
-    mitigations: [...mitigations[category]],
+    ...categorised,
+    severity: { ...severity, nciss: scoreNciss(ncissFactors(category, facts, severity.level)) },
+    type,
+    techniques,
+    mitigations,
     observablesCount: observables.length,
-    recordsEstimated: estimated?.count ?? null,
+    recordsEstimated: facts.records,
     model: { version: model.version, sha256: model.sha256 },
     inputSha256: inputSha256(report, model),
   };

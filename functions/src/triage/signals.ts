@@ -1,112 +1,234 @@
-import { activityCues, blockedCue, containedCue, dataCues, deeds, extortionPhrases, mitigationCues, ongoingCue, privilegedCue, restraint, spreadCues, stoppable, systemCues, type Cue } from "./cues.ts";
+import { encryptedCue, dataCues, moneyCues, ongoingCues, privilegedCues, publicityCues, safetyCues, spreadCues, systemCues, activityCues, interruptionCues } from "./cuesHarm.ts";
+import { reliefCues, restraintCue, unprotectedCue } from "./cuesRelief.ts";
+import type { Cue, FactorName } from "./cues.ts";
 import type { TriageInput } from "./input.ts";
-import type { Category } from "./model.ts";
 import { isDenied } from "./negation.ts";
-import { compilePhrases, findPhrases, type Found, type PhraseText } from "./phrases.ts";
+import { compilePhrases, findPhrases, type Found } from "./phrases.ts";
+import { readQuantities, type Quantity } from "./quantities.ts";
+import { recordsAmong } from "./records.ts";
+import { spelledRight } from "./spelling.ts";
 import { readWords, type Word } from "./words.ts";
 
-/** A finding with the words, or the field, that told it. */
-export interface Signal {
+/** A place in the text (UTF-16 offsets, end exclusive). */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Something a report tells, or a field says, that bears on how bad it is. */
+export interface Fact {
+  factor: FactorName;
+  /** Shown to people. */
   finding: string;
-  share: number;
-  evidence: string[];
+  /** What the model has points for: one key, or one per band that a number reaches. */
+  keys: readonly string[];
+  spans: readonly Span[];
+  /** The form's field it came from; null if the text told it. */
+  field: string | null;
 }
 
-/** What a report says about how bad it is. */
-export interface Signals {
-  activity: Signal | null;
-  /** Worst first, as are the systems. */
-  data: Signal[];
-  systems: Signal[];
-  spread: Signal | null;
-  privileged: Signal | null;
-  ongoing: Signal | null;
-  contained: Signal | null;
-  mitigations: Signal[];
+/** All a report tells of how bad it is. */
+export interface Facts {
+  found: readonly Fact[];
+  /** People or records affected as the text states; null if it does not. */
+  records: number | null;
 }
 
-const maxEvidence = 3;
-const maxQuoted = 120;
+/** Bands of numbers: the worse, the more of them a number reaches, so that more never counts less. */
+export const bands = {
+  records: [2, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000],
+  machines: [2, 5, 10, 30, 100, 1_000],
+  messages: [100, 1_000, 10_000],
+  /** Main units of any currency. */
+  money: [100, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000],
+  /** Minutes. */
+  duration: [120, 1_440, 10_080],
+  /** Gigabytes. */
+  volume: [1, 50],
+} as const;
 
-const extortion: Cue = { finding: "extortion", share: 0, phrases: extortionPhrases };
-const allCues = [...activityCues, restraint, blockedCue, ...dataCues, ...systemCues, ...spreadCues, privilegedCue, ongoingCue, containedCue, ...mitigationCues, extortion];
+/** Words in which phrases are looked for, more than twice the longest report seen; what follows is mostly pasted. */
+const maxWords = 600;
 
-/** The phrases by cue, to be looked for together with others. */
-export const cuePhrases: readonly { key: Cue; phrases: readonly PhraseText[] }[] = allCues.map((cue) => ({ key: cue, phrases: cue.phrases }));
-const fieldLexicon = compilePhrases([...dataCues, ...systemCues].map((cue) => ({ key: cue, phrases: cue.phrases })));
+/** An interruption no longer than this (minutes) is a short one. */
+const brief = 45;
 
-/** What was found of each cue, apart: said, and denied. */
-interface Reading {
-  said: ReadonlyMap<Cue, Signal>;
-  denied: ReadonlyMap<Cue, Signal>;
+const harmCues: readonly Cue[] = [...activityCues, unprotectedCue, ...dataCues, ...moneyCues, ...systemCues, ...spreadCues, ...publicityCues, ...interruptionCues, ...safetyCues, ...ongoingCues, ...privilegedCues];
+const lexicon = compilePhrases([...harmCues, encryptedCue, restraintCue, ...reliefCues].map((cue) => ({ key: cue, phrases: cue.phrases })));
+const fieldLexicon = compilePhrases([...dataCues, ...systemCues, ...safetyCues, ...privilegedCues].map((cue) => ({ key: cue, phrases: cue.phrases })));
+
+export const keyOf = (factor: FactorName, finding: string): string => `${factor}: ${finding}`;
+type Banded = keyof typeof bands;
+const bandNames = ["records", "machines", "messages", "money", "duration", "volume"] as const;
+const bandFactors: Readonly<Record<Banded, { factor: FactorName; what: string }>> = {
+  records: { factor: "records", what: "people or records" },
+  machines: { factor: "spread", what: "machines or places" },
+  messages: { factor: "activity", what: "messages or requests" },
+  money: { factor: "money", what: "in money" },
+  duration: { factor: "interruption", what: "minutes" },
+  volume: { factor: "data", what: "gigabytes" },
+};
+const bandKey = (kind: Banded, from: number): string => keyOf(bandFactors[kind].factor, `${String(from)} ${bandFactors[kind].what} or more`);
+
+/** Every key a report can yield, for training. */
+export const factKeys: readonly string[] = [
+  ...new Set([
+    ...[...harmCues, ...reliefCues].map(({ factor, finding }) => keyOf(factor, finding)),
+    ...bandNames.flatMap((kind) => bands[kind].map((from) => bandKey(kind, from))),
+    keyOf("mitigation", "short"),
+  ]),
+];
+
+/** What makes matters better lowers the score, anything else can only raise it. */
+export const isRelief = (key: string): boolean => key.startsWith("mitigation: ");
+
+/** Deeds of our own people whose denial means that they did not fall for it. */
+const deeds = new Set(["clicked or opened", "credentials given", "personal details given", "remote control given", "program run", "money gone"]);
+/** What is there whatever is said of it: "cannot open the booking system" is about the booking system. */
+const standing = new Set<FactorName>(["systems", "safety", "spread", "privileged account", "interruption", "active attacker"]);
+
+const inability = new Set(["can't", "cannot", "couldn't", "won't", "wouldn't", "doesn't", "unable"]);
+const negators = new Set(["no", "not", "never", "without", "nor", "neither", "zero"]);
+
+/** True if one of the words stands up to `reach` words before the place, in the same clause. */
+function isAfter(words: readonly Word[], from: number, reach: number, isOne: (word: string, at: number) => boolean): boolean {
+  for (let at = from - 1; at >= 0 && at >= from - reach && words[at + 1]?.break === "none"; at--) if (isOne(words[at]?.text ?? "", at)) return true;
+  return false;
 }
 
-function quote(text: string, words: readonly Word[], { from, to }: Found): string {
-  return text.slice(words[from]?.start, words[to - 1]?.end).replace(/\s+/g, " ").slice(0, maxQuoted).toWellFormed();
+/** "We cannot work because ..." denies that we can, not what follows. */
+const isInability = (words: readonly Word[], { from }: Found): boolean => isAfter(words, from, 6, (word, at) => inability.has(word) || (word === "not" && /^c(?:an|ould)$/.test(words[at - 1]?.text ?? "")));
+const isDirectlyDenied = (words: readonly Word[], { from }: Found): boolean => isAfter(words, from, 3, (word) => negators.has(word) || word.endsWith("n't"));
+
+const notFallenFor = keyOf("mitigation", "not fallen for");
+const nothingSensitive = keyOf("mitigation", "nothing sensitive");
+
+/** The key that a cue's place in the text speaks for; null if it speaks for none. */
+function keyAt(words: readonly Word[], { factor, finding }: Cue, place: Found, isRestraint: boolean): string | null {
+  const isDeniedHere = isDenied(words, place);
+  if (isRestraint) return isDeniedHere ? notFallenFor : null;
+  const key = keyOf(factor, finding);
+  if (!isDeniedHere || (factor !== "mitigation" && isInability(words, place))) return key;
+  if (deeds.has(finding)) return notFallenFor;
+  if (factor === "data") return isDirectlyDenied(words, place) ? nothingSensitive : key;
+  return standing.has(factor) && !isDirectlyDenied(words, place) ? key : null;
 }
 
-function read(text: string, words: readonly Word[], found: ReadonlyMap<Cue, readonly Found[]>): Reading {
-  const said = new Map<Cue, Signal>();
-  const denied = new Map<Cue, Signal>();
+function fromPhrases(words: readonly Word[], found: ReadonlyMap<Cue, readonly Found[]>): Map<string, Span[]> {
+  const spans = new Map<string, Span[]>();
   for (const [cue, places] of found) {
     for (const place of places) {
-      const side = isDenied(words, place) ? denied : said;
-      const known = side.get(cue)?.evidence ?? [];
-      side.set(cue, { finding: cue.finding, share: cue.share, evidence: [...new Set([...known, quote(text, words, place)])].slice(0, maxEvidence) });
+      const key = keyAt(words, cue, place, cue === restraintCue);
+      const span = { start: words[place.from]?.start ?? 0, end: words[place.to - 1]?.end ?? 0 };
+      if (key === null) continue;
+      const known = spans.get(key);
+      if (known) known.push(span);
+      else spans.set(key, [span]);
     }
   }
-  return { said, denied };
+  resolve(spans);
+  return spans;
 }
 
-const signalsOf = ({ said }: Reading, cues: readonly Cue[]): Signal[] => cues.flatMap((cue) => said.get(cue) ?? []).sort((a, b) => b.share - a.share);
+const encrypted = keyOf(encryptedCue.factor, encryptedCue.finding);
+const forRansom = keyOf("activity", "encrypted for ransom");
+const isProtected = keyOf("mitigation", "device protected");
+const isFound = keyOf("mitigation", "found or returned");
+/** Where one of these is told and no extortion, what is encrypted is protected. */
+const losses = ["lost", "stolen", "disposed of unwiped", "disclosed to a stranger", "papers lying about"].map((finding) => keyOf("activity", finding));
 
-/** Findings of the text and of a form's field; the field is named as the evidence, and the same finding is listed once. */
-function withField(reading: Reading, cues: readonly Cue[], field: string, values: readonly string[] | undefined): Signal[] {
-  const told = signalsOf(reading, cues);
-  if (!values?.length) return told;
-  const entered = values.slice(0, 50).join("\n").slice(0, 5_000).toWellFormed();
-  const words = readWords(entered);
-  const fromField = signalsOf(read(entered, words, findPhrases(words, fieldLexicon)), cues).map((signal) => ({ ...signal, evidence: [`field: ${field}`] }));
-  const findings = new Set(fromField.map(({ finding }) => finding));
-  return [...fromField, ...told.filter(({ finding }) => !findings.has(finding))].sort((a, b) => b.share - a.share);
+/** Takes "encrypted" for what the rest of the report makes of it; only what is out of our hands is protected or found again. */
+function resolve(spans: Map<string, Span[]>): void {
+  const places = spans.get(encrypted) ?? [];
+  spans.delete(encrypted);
+  const isLoss = losses.some((key) => spans.has(key)) && !spans.has(forRansom) && !spans.has(keyOf("activity", "extortion"));
+  const key = isLoss ? isProtected : forRansom;
+  if (places.length > 0) spans.set(key, [...(spans.get(key) ?? []), ...places]);
+  if (!isLoss) for (const relief of [isProtected, isFound]) spans.delete(relief);
 }
 
-function activityOf(reading: Reading, isAttack: boolean): Signal | null {
-  // The words of a lost but protected device ("the data is encrypted") are those of an attack without the attacker.
-  const cues = activityCues.filter(({ finding }) => finding !== "encrypted or destroyed" || isAttack);
-  const furthest = signalsOf(reading, cues)[0] ?? null;
-  if (furthest && !stoppable.includes(furthest.finding)) return furthest;
-  const blocked = reading.said.get(blockedCue);
-  if (blocked) return blocked;
-  if (furthest && furthest.finding !== "attempted") return furthest;
-  const refuted = [restraint, ...cues.filter(({ finding }) => deeds.includes(finding))].flatMap((cue) => reading.denied.get(cue) ?? [])[0];
-  return refuted ? { finding: restraint.finding, share: restraint.share, evidence: refuted.evidence } : furthest;
+const factOf = (key: string, spans: readonly Span[], field: string | null): Fact => {
+  const [factor = "", finding = ""] = key.split(": ");
+  return { factor: factor as FactorName, finding, keys: [key], spans, field };
+};
+
+/** Greater numbers are shown as this. */
+const most = 1e12;
+
+/** A number as a fact with the bands it reaches; none if it reaches no band. */
+function banded(kind: Banded, count: number, spans: readonly Span[], field: string | null): Fact[] {
+  const { factor, what } = bandFactors[kind];
+  const keys = bands[kind].filter((from) => count >= from).map((from) => bandKey(kind, from));
+  return keys.length === 0 ? [] : [{ factor, finding: `${Math.round(Math.min(count, most)).toLocaleString("en")} ${what}`, keys, spans, field }];
 }
 
-function spreadOf(reading: Reading, users: number | undefined): Signal | null {
-  const told = signalsOf(reading, spreadCues)[0] ?? null;
-  if (users === undefined || !(users >= 2)) return told;
-  const entered = { finding: users >= 100 ? "organisation" : "team", share: users >= 100 ? 1 : 0.5, evidence: ["field: affected.users"] };
-  return told && told.share >= entered.share ? told : entered;
+function greatest(quantities: readonly Quantity[], counted: Quantity["counted"]): Quantity | null {
+  let most: Quantity | null = null;
+  for (const quantity of quantities) if (quantity.counted === counted && (!most || quantity.count > most.count)) most = quantity;
+  return most;
+}
+
+function fromQuantities(quantities: readonly Quantity[]): Fact[] {
+  const counted = [["machines", "machines"], ["messages", "messages"], ["money", "money"], ["volume", "gigabytes"]] as const;
+  const facts = counted.flatMap(([kind, what]) => {
+    const most = greatest(quantities, what);
+    return most ? banded(kind, most.count, [most], null) : [];
+  });
+  const longest = greatest(quantities, "minutes");
+  if (!longest) return facts;
+  if (longest.count <= brief) return [...facts, factOf(keyOf("mitigation", "short"), [longest], null)];
+  return [...facts, ...banded("duration", longest.count, [longest], null)];
+}
+
+const atMost = 50;
+
+/** Facts of a field's entries; what the lexicon does not know counts as `otherwise`. */
+function fromEntries(entries: readonly string[] | undefined, field: string, otherwise: string | null): Fact[] {
+  const keys = new Set<string>();
+  for (const entry of entries?.slice(0, atMost) ?? []) {
+    const words = spelledRight(readWords(entry.slice(0, 200).toWellFormed()));
+    const found = [...findPhrases(words, fieldLexicon).keys()].map(({ factor, finding }) => keyOf(factor, finding));
+    if (found.length > 0) for (const key of found) keys.add(key);
+    else if (otherwise !== null && entry.trim() !== "") keys.add(otherwise);
+  }
+  return [...keys].map((key) => factOf(key, [], field));
+}
+
+const isCount = (count: number | undefined): count is number => count !== undefined && Number.isFinite(count) && count >= 0;
+
+function fromFields(affected: TriageInput["affected"]): Fact[] {
+  if (!affected) return [];
+  return [
+    ...(isCount(affected.records) ? banded("records", affected.records, [], "affected.records") : []),
+    ...(isCount(affected.users) ? banded("records", affected.users, [], "affected.users") : []),
+    ...fromEntries(affected.dataClasses, "affected.dataClasses", keyOf("data", "personal")),
+    ...fromEntries(affected.systems, "affected.systems", null),
+    ...banded("machines", affected.systems?.filter((entry) => entry.trim() !== "").length ?? 0, [], "affected.systems"),
+  ];
+}
+
+/** One fact per key: of two that say the same, the field's; of a number told twice, the greater. */
+function merged(facts: readonly Fact[]): Fact[] {
+  const known = new Set<string>();
+  return [...facts]
+    .sort((a, b) => Number(b.field !== null) - Number(a.field !== null) || b.keys.length - a.keys.length)
+    .flatMap((fact) => {
+      const keys = fact.keys.filter((key) => !known.has(key));
+      for (const key of keys) known.add(key);
+      return keys.length === 0 ? [] : [{ ...fact, keys }];
+    });
 }
 
 /**
- * Reads a report for what makes it worse or better. What is denied or merely supposed does not count. Never throws.
+ * Reads a report for what makes it worse or better: in its words, its numbers and the fields entered with it. What is
+ * denied or merely supposed does not count. Never throws; linear in the text.
  *
- * @param words the words of `text`
- * @param found where the phrases of `cuePhrases` stand in them
+ * @param words the words of `text`, from `readWords`
  */
-export function readSignals(text: string, words: readonly Word[], found: ReadonlyMap<Cue, readonly Found[]>, category: Category, affected: TriageInput["affected"]): Signals {
-  const reading = read(text, words, found);
-  const isExtortion = category === "ransomware" || reading.said.has(extortion);
-  return {
-    activity: activityOf(reading, isExtortion || category === "malware" || category === "intrusion"),
-    data: withField(reading, dataCues, "affected.dataClasses", affected?.dataClasses),
-    systems: withField(reading, systemCues, "affected.systems", affected?.systems),
-    spread: spreadOf(reading, affected?.users),
-    privileged: reading.said.get(privilegedCue) ?? null,
-    ongoing: reading.said.get(ongoingCue) ?? null,
-    contained: reading.said.get(containedCue) ?? null,
-    mitigations: signalsOf(reading, mitigationCues.filter(({ finding }) => finding !== "encrypted device" || !isExtortion)),
-  };
+export function readFacts(text: string, words: readonly Word[], affected: TriageInput["affected"]): Facts {
+  const plain = spelledRight(words.slice(0, maxWords));
+  const quantities = readQuantities(text);
+  const records = recordsAmong(text, quantities);
+  const told = [...fromPhrases(plain, findPhrases(plain, lexicon))].map(([key, spans]) => factOf(key, spans, null));
+  return { found: merged([...fromFields(affected), ...told, ...(records ? banded("records", records.count, [records], null) : []), ...fromQuantities(quantities)]), records: records?.count ?? null };
 }

@@ -7,8 +7,6 @@ export interface Token {
   stem: string;
   start: number;
   end: number;
-  /** True if a clause ends between it and the token before; the two make no pair. */
-  isFirst: boolean;
 }
 
 /** Different words looked at in one text; a stem costs up to 8 µs, and prose of that length has fewer. */
@@ -23,29 +21,24 @@ const maxRemembered = 30_000;
 const stopWords: ReadonlySet<string> = new Set(stopwords.words);
 const remembered = new Map<string, string>();
 
-const saysSomething = (word: string): boolean => word.length > 1 && word.length <= maxWordLength && !/^\d|'/.test(word) && !stopWords.has(word);
-
-/** The word's stem; empty if it says nothing. Remembering changes the time it takes, never the stem. */
-function stemOf(word: string): string {
+/**
+ * The word's stem by Porter's algorithm (natural's): "0" for any number, empty for what is too long to be a word.
+ * Remembering changes the time it takes, never the stem.
+ */
+export function stemOf(word: string): string {
   const known = remembered.get(word);
   if (known !== undefined) return known;
-  const stem = saysSomething(word) ? PorterStemmer.stem(word) : "";
+  const stem = /^\d/.test(word) ? "0" : word.length > maxWordLength ? "" : PorterStemmer.stem(word);
   if (remembered.size < maxRemembered) remembered.set(word, stem);
   return stem;
 }
 
-/** The words without stop words, numbers and contractions, stemmed by Porter's algorithm (natural's). */
+const saysSomething = (word: string): boolean => word.length > 1 && !/^\d|'/.test(word) && !stopWords.has(word);
+
+/** The words without stop words, numbers and contractions, stemmed. */
 export function tokensOf(words: readonly Word[]): Token[] {
-  const tokens: Token[] = [];
-  const stems: string[] = [];
-  let isFirst = true;
-  for (const { text, id, start, end, break: before } of words) {
-    if (before === "clause") isFirst = true;
-    if (id >= maxDistinctWords) continue;
-    const stem = (stems[id] ??= stemOf(text));
-    if (stem === "") continue;
-    tokens.push({ stem, start, end, isFirst });
-    isFirst = false;
-  }
-  return tokens;
+  return words.flatMap(({ text, id, start, end }) => {
+    const stem = id < maxDistinctWords && saysSomething(text) ? stemOf(text) : "";
+    return stem === "" ? [] : [{ stem, start, end }];
+  });
 }

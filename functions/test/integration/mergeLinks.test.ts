@@ -6,9 +6,7 @@ vi.hoisted(() => {
 });
 const { setLegalHold } = await import("../../src/incidents/legalHold.ts");
 const { linkIncident, unlinkIncident } = await import("../../src/incidents/linkIncident.ts");
-const { listSimilar } = await import("../../src/incidents/listSimilar.ts");
-const { mergeIncident } = await import("../../src/incidents/mergeIncident.ts");
-const { incidentRef, internalTriageRef, readIncident } = await import("../../src/incidents/store.ts");
+const { incidentRef, readIncident } = await import("../../src/incidents/store.ts");
 const { db } = await import("../../src/platform/firestore.ts");
 const { newId } = await import("../../src/platform/ids.ts");
 const { auditOf, contextOf, member, plantIncident, timelineOf } = await import("../support/desk.ts");
@@ -128,28 +126,5 @@ describe("a legal hold", () => {
     await expect(hold(own.id, true)).rejects.toMatchObject({ code: "permission_denied" });
     await expect(hold(open.id, true, manager, 4)).rejects.toMatchObject({ code: "version_conflict" });
     expect((await stored(open.id)).legalHold).toBe(false);
-  });
-});
-
-describe("similar incidents", () => {
-  it("are shown as they stand now, most alike first, without those one may not see, and what was merged is marked", async () => {
-    const [incident, near, merged, secret] = [await plantIncident(), await plantIncident({ title: "Near", severity: "high", status: "contained" }), await plantIncident({ title: "Merged" }), await plantIncident({ restricted: true })];
-    const listed = [near, secret, merged].map(({ id, number }, i) => ({ id, number, score: 0.9 - i / 10 }));
-    await internalTriageRef(incident.id).set({ evidence: [], similar: [...listed, { id: newId(), number: null, score: 0.3 }] });
-    await mergeIncident({ id: incident.id, sourceId: merged.id }, contextOf(senior));
-    expect(await listSimilar({ id: incident.id }, contextOf(analyst))).toMatchObject({
-      items: [
-        { id: near.id, number: near.number, score: 0.9, title: "Near", status: "contained", severity: "high", category: "phishing", duplicateOf: null, isMergedHere: false },
-        { id: merged.id, score: 0.7, title: "Merged", status: "closed", duplicateOf: incident.id, isMergedHere: true },
-      ],
-    });
-    expect((await listSimilar({ id: incident.id }, contextOf(analyst))).items).toHaveLength(2);
-  });
-  it("are none while the engine has said nothing, and for the team alone", async () => {
-    const incident = await plantIncident({ reportedBy: employee.uid });
-    expect(await listSimilar({ id: incident.id }, contextOf(analyst))).toEqual({ items: [] });
-    await expect(listSimilar({ id: incident.id }, contextOf(employee))).rejects.toMatchObject({ code: "permission_denied" });
-    const secret = await plantIncident({ restricted: true, watchers: ["someone"] });
-    await expect(listSimilar({ id: secret.id }, contextOf(senior))).rejects.toMatchObject({ code: "not_found" });
   });
 });

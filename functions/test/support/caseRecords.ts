@@ -69,7 +69,7 @@ export function worked(): CaseRecords {
   const { incident } = records;
   return {
     ...records,
-    incident: { ...incident, sla: { ...incident.sla, acknowledgedAt: after(3), dueAt: null, heldSince: after(1_500) }, triage: { ...incident.triage, similar: [{ id: "hidden", number: "INC-2026-H1DD", score: 0.9 }, { id: "like", number: "INC-2026-L1KE", score: 0.4 }] } },
+    incident: { ...incident, sla: { ...incident.sla, acknowledgedAt: after(3), dueAt: null, heldSince: after(1_500) }, triage: { ...incident.triage, similar: [{ id: "hidden", number: "INC-2026-H1DD", score: 0.9, reasons: [] }, { id: "like", number: "INC-2026-L1KE", score: 0.4, reasons: [] }] } },
     tasks: { items: [{ ...taskDefaults, id: "t1", title: "End all sessions", state: "done", phase: "containment", required: true, finishedBy: "u-senior", finishedAt: after(9), playbookRunId: "r1" }, { ...taskDefaults, id: "t2", title: "Tell the others", phase: "communication", required: true }], total: 2 },
     runs: { items: [{ id: "r1", playbookId: "phishing", playbookVersion: 3, name: "Phishing", startedBy: "u-senior", at: after(4), steps: [{ stepId: "a", taskId: "t1", skippedBecause: null, action: null }, { stepId: "b", taskId: null, skippedBecause: "severity", action: null }] }], total: 1 },
     actions: { items: [{ ...actionDefaults, id: "x", kind: "block_domain", target: "bank-check.example", state: "executed", reason: "It hosts the false page.", requestedBy: "u-senior", createdAt: after(6), approvals: [{ uid: "u-manager", at: after(7), note: "Yes." }], approvalsNeeded: 1, executedAt: after(8), result: "blocked" }], total: 1 },

@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { categories, severityLevels, SeverityFactor, type Category } from "./model.ts";
+import { scoreSeverity, wordingLimit } from "./severity.ts";
+import { loadSeverityModel } from "./severityModel.ts";
+import { bands, factKeys, isRelief, readFacts, type Fact, type Facts } from "./signals.ts";
+import { readWords } from "./words.ts";
+
+const model = loadSeverityModel();
+
+function score(text: string, category: Category, affected?: Parameters<typeof readFacts>[2], context: { knownExploited?: string[]; openCampaign?: number } = {}) {
+  const words = readWords(text);
+  return scoreSeverity({ category, text, words, facts: readFacts(text, words, affected), ...context }, model);
+}
+
+/** Facts by their keys alone, as if a text had told them. */
+const factsOf = (keys: readonly string[]): Facts => ({
+  found: keys.map((key): Fact => {
+    const [factor = "", finding = ""] = key.split(": ");
+    return { factor: factor as Fact["factor"], finding, keys: [key], spans: [], field: "form" };
+  }),
+  records: null,
+});
+const scoreOfKeys = (keys: readonly string[], category: Category): number => scoreSeverity({ category, text: "", words: [], facts: factsOf(keys) }, model).score;
+
+const worsening = factKeys.filter((key) => !isRelief(key));
+const easing = factKeys.filter(isRelief);
+const someCategory = fc.constantFrom(...categories);
+
+describe("a score never", () => {
+  it("falls when a worse fact is added", () => {
+    fc.assert(
+      fc.property(someCategory, fc.subarray([...factKeys]), fc.constantFrom(...worsening), (category, keys, worse) => {
+        expect(scoreOfKeys([...new Set([...keys, worse])], category)).toBeGreaterThanOrEqual(scoreOfKeys(keys.filter((key) => key !== worse), category));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("rises when a mitigating fact is added", () => {
+    fc.assert(
+      fc.property(someCategory, fc.subarray([...factKeys]), fc.constantFrom(...easing), (category, keys, better) => {
+        expect(scoreOfKeys([...new Set([...keys, better])], category)).toBeLessThanOrEqual(scoreOfKeys(keys.filter((key) => key !== better), category));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("falls when more records, users, systems or kinds of data are entered", () => {
+    const amount = fc.integer({ min: 0, max: 5_000_000 });
+    const kinds = ["health", "passport copies", "bank details", "passwords", "names"];
+    fc.assert(
+      fc.property(someCategory, amount, amount, fc.subarray(kinds), fc.constantFrom(...kinds), (category, fewer, more, dataClasses, another) => {
+        const at = (records: number, classes: string[]): number => score("We lost the laptop.", category, { records, dataClasses: classes }).score;
+        const [least, most] = fewer < more ? [fewer, more] : [more, fewer];
+        expect(at(most, dataClasses)).toBeGreaterThanOrEqual(at(least, dataClasses));
+        expect(at(least, [...new Set([...dataClasses, another])])).toBeGreaterThanOrEqual(at(least, dataClasses));
+      }),
+    );
+  });
+
+  it("falls when more open incidents share observables, or a known vulnerability is named", () => {
+    const at = (openCampaign: number, knownExploited: string[] = []): number => score("odd", "intrusion", undefined, { openCampaign, knownExploited }).score;
+    const steps = [0, 1, 3, 10, 50].map((count) => at(count));
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect(at(50)).toBeGreaterThan(at(0));
+    expect(at(0, ["CVE-2021-44228"])).toBeGreaterThan(at(0));
+  });
+});
+
+describe("the shipped weights", () => {
+  it("have the sign of their fact, in every category", () => {
+    for (const [key, points] of model.points) {
+      expect(factKeys, key).toContain(key);
+      for (const category of categories) expect(Math.sign(points[category]) * (isRelief(key) ? -1 : 1), `${key} in ${category}`).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it("put the levels in their order", () => {
+    expect(model.levels.map(({ level }) => level)).toEqual([...severityLevels].reverse());
+    for (const [index, { from }] of model.levels.slice(1).entries()) expect(from).toBeLessThan(model.levels[index]?.from ?? 0);
+  });
+
+  it("let what is entered in the form's fields raise the score, in every category", () => {
+    for (const category of categories) {
+      const plain = score("Something happened.", category).score;
+      expect(score("Something happened.", category, { records: 100_000, users: 5_000, dataClasses: ["health"], systems: ["domain controller"] }).score, category).toBeGreaterThan(plain);
+    }
+  });
+});
+
+describe("a severity", () => {
+  it("adds up from its factors, each of which names its words or field", () => {
+    const text = "The domain controller was hacked, 7,332 patients' records were taken. It is still going on.";
+    const { factors, score: total } = score(text, "intrusion", { records: 50_000, users: 300, dataClasses: ["health data"], systems: ["SCADA"] });
+    expect(total).toBeCloseTo(Math.min(100, Math.max(0, factors.reduce((sum, { contribution }) => sum + contribution, 0))), 6);
+    expect(factors.flatMap(({ evidence }) => evidence)).toEqual(expect.arrayContaining(["field: affected.records", "field: affected.dataClasses", "field: affected.systems"]));
+    for (const factor of factors) {
+      expect(SeverityFactor.parse(factor)).toEqual(factor);
+      if (factor.name !== "category") expect(factor.evidence.length, factor.name).toBeGreaterThan(0);
+      for (const { start, end } of factor.spans ?? []) expect(text.slice(start, end)).not.toBe("");
+    }
+  });
+
+  it("names at most as many factors as a verdict may have, and each once", () => {
+    const { factors } = scoreSeverity({ category: "intrusion", text: "", words: [], facts: factsOf(factKeys), knownExploited: ["CVE-2021-44228"], openCampaign: 20 }, model);
+    expect(factors.length).toBeLessThanOrEqual(20);
+    expect(new Set(factors.map(({ name }) => name)).size).toBe(factors.length);
+  });
+
+  it("is the same every time, between 0 and 100, and moved by the wording within its limit, for any text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 2_000 }), someCategory, (text, category) => {
+        const severity = score(text, category);
+        expect(score(text, category)).toEqual(severity);
+        expect(severity.score).toBeGreaterThanOrEqual(0);
+        expect(severity.score).toBeLessThanOrEqual(100);
+        for (const { name, contribution } of severity.factors) if (name === "wording") expect(Math.abs(contribution)).toBeLessThanOrEqual(wordingLimit);
+      }),
+    );
+  });
+
+  it.each<[Category, string, string]>([
+    ["lost_or_stolen_device", "My laptop was stolen. The disk is encrypted with BitLocker.", "My laptop was stolen, not encrypted, with diagnoses of 1,200 patients on it."],
+    ["phishing", "We got a phishing mail, nobody clicked, deleted it.", "I clicked the link and entered my domain admin password."],
+    ["ransomware", "One old PC shows a ransom note, it was standalone, we reinstalled it.", "All servers of the hospital are encrypted and the backups were deleted."],
+    ["fraud", "The bank stopped the transfer of 900 euro before it went.", "We paid 187,000 to the new account and the money is gone."],
+    ["data_exposure", "Sent the agenda to the wrong colleague, she deleted it unread.", "The database with 61,000 patients was open to the internet without a password."],
+    ["denial_of_service", "The site was slow for ten minutes, the filter kicked in, back to normal.", "The emergency lines are flooded, callers cannot get through, it is still going on."],
+  ])("tells a mild case of %s from a grave one", (category, mild, grave) => {
+    const [lesser, greater] = [score(mild, category), score(grave, category)];
+    expect(greater.score - lesser.score).toBeGreaterThan(25);
+    expect(severityLevels.indexOf(greater.level)).toBeGreaterThan(severityLevels.indexOf(lesser.level));
+  });
+
+  it.each(["1 ", "not ", "one two three ", "files encrypted ", "1,200 patients ", "a few hundred thousand million ", "twenty-", "$1", "'"])("takes little time of 20,000 characters of %j", (unit) => {
+    const text = unit.repeat(Math.ceil(20_000 / unit.length));
+    const words = readWords(text);
+    const started = performance.now();
+    scoreSeverity({ category: "phishing", text, words, facts: readFacts(text, words, undefined) }, model);
+    // A busy machine is slow, a pattern that runs away takes seconds or for ever.
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it("reads bands from small to great", () => {
+    for (const steps of Object.values(bands)) expect([...steps]).toEqual([...steps].sort((a, b) => a - b));
+  });
+});

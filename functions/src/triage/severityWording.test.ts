@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { wordingFeatures } from "./severityWording.ts";
+import { readWords } from "./words.ts";
+
+const features = (text: string) => wordingFeatures(readWords(text), "phishing");
+const hashes = (text: string): number[] => features(text).map(({ hash }) => hash);
+
+describe("the wording", () => {
+  it("is stems that say something and pairs of neighbours, each once", () => {
+    // Servers, crashed; the servers, servers crashed.
+    expect(features("The servers crashed")).toHaveLength(4);
+    expect(features("crashed crashed")).toHaveLength(2);
+    expect(hashes("servers")).toEqual(hashes("server"));
+  });
+
+  it("makes no pair over the end of a clause", () => {
+    expect(features("server. crashed")).toHaveLength(2);
+  });
+
+  it("differs by category", () => {
+    const words = readWords("server");
+    expect(wordingFeatures(words, "fraud")[0]?.inCategory).not.toBe(wordingFeatures(words, "phishing")[0]?.inCategory);
+    expect(wordingFeatures(words, "fraud")[0]?.hash).toBe(wordingFeatures(words, "phishing")[0]?.hash);
+  });
+
+  it("counts less the more is said", () => {
+    expect(features("server")[0]?.value).toBe(1);
+    expect(features("server, laptop, mailbox, backup")[0]?.value).toBe(0.5);
+  });
+
+  it("is nothing for nothing", () => {
+    expect(features("")).toEqual([]);
+    expect(features("...")).toEqual([]);
+  });
+});
