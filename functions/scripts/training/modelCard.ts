@@ -118,7 +118,7 @@ Beside simpler methods (one fold of the narratives; the exam after learning from
 
 ${baselineTable(metrics)}
 
-\`ml-naivebayes\` and \`natural\`'s classifier are baselines, not members: added to the linear scores, Naive Bayes changed cross-validated accuracy by less than .003 either way and cost recall of phishing and malware. Word vectors (GloVe, 100 dimensions), averaged or clustered, changed it by less than .003 or made it worse.
+\`ml-naivebayes\` and \`natural\`'s classifier are baselines, not members: added to the linear scores, Naive Bayes changed cross-validated accuracy by less than .003 either way and cost recall of phishing and malware. Word vectors (GloVe, 100 dimensions), averaged or clustered, changed it by less than .005 or made it worse.
 
 Exam: a row per true category, a column per answer.
 
@@ -137,7 +137,7 @@ Share of the nearest texts that have the same category; chance is what drawing a
 ${table(["texts", "number", "precision at 5", "precision at 1", "chance"], embedding.map(({ name, texts, precisionAt5, precisionAt1, chance }) => [name, texts, figure(precisionAt5), figure(precisionAt1), figure(chance)]))}
 
 ## What it is bad at
-- Narratives do not always tell: many say only that data were lost or accessed, and their label rests on sources the text does not quote. Two readers would disagree on a good part of the errors.
+- Narratives do not always tell: many say only that data were lost or accessed, and their label rests on sources the text does not quote.
 - Newer narratives differ from those before 2018: see the column. Confidence is less well calibrated there.
 - Reports that turn at the end ("it was only our own script") are the hardest: the words of the feared incident stand in them.
 - Events that are several things at once get one label; the alternatives carry the others.

@@ -2,6 +2,7 @@ import { demandInternal } from "../incidents/access.ts";
 import { incidentRef, requireIncident } from "../incidents/documents.ts";
 import type { Incident } from "../incidents/model.ts";
 import { reportOf } from "../incidents/report.ts";
+import { findSimilar, likenessOf } from "../incidents/similar.ts";
 import type { Context } from "../platform/context.ts";
 import { likelyCategories } from "../playbooks/fitPlaybooks.ts";
 import { fittingPlaybooks } from "../playbooks/suggestPlaybooks.ts";
@@ -28,13 +29,14 @@ async function incidentOf(incidentId: string, { caller }: Context): Promise<Inci
 }
 
 /** Judges what is asked about, as the trigger does; throws `not_found` or `permission_denied` for an incident that is not the caller's to see. */
-async function judge(input: AnalyzeInput, context: Context): Promise<Judged> {
+async function judge(input: AnalyzeInput, context: Context, { countsCampaign }: { countsCampaign: boolean } = { countsCampaign: false }): Promise<Judged> {
   const incident = input.incidentId === undefined ? null : await incidentOf(input.incidentId, context);
   const { title, text = "", affected } = input;
   const report: TriageInput = incident ? reportOf(incident) : { ...(title === undefined ? {} : { title }), text, ...(affected === undefined ? {} : { affected }) };
   const { model } = await activeModel();
   const started = performance.now();
-  const judged = triage(report, model);
+  const { openCampaign } = incident && countsCampaign ? await findSimilar(incident.id, likenessOf(report), context.now) : { openCampaign: 0 };
+  const judged = triage(report, model, { openCampaign });
   return { incident, report, about: { incidentId: incident?.id ?? null, tookMs: Math.round((performance.now() - started) * 100) / 100 }, ...judged };
 }
 
@@ -50,9 +52,12 @@ export async function categorize(input: AnalyzeInput, context: Context): Promise
   return { ...about, ...verdict };
 }
 
-/** The severity alone, with its factors. */
+/**
+ * The severity alone, with its factors. For a stored incident also the factor `campaign`: other open incidents that share
+ * its observables, which the stored verdict leaves out because its reporter reads it.
+ */
 export async function assessSeverity(input: AnalyzeInput, context: Context): Promise<SeverityAssessment> {
-  const { about, verdict } = await judge(input, context);
+  const { about, verdict } = await judge(input, context, { countsCampaign: true });
   const { severity, category, recordsEstimated, model, inputSha256 } = verdict;
   return { ...about, ...severity, category, recordsEstimated, model, inputSha256 };
 }

@@ -15,10 +15,15 @@ function isSaid({ category, severity }: Judgement, incident: Incident): boolean 
   return (category === undefined || (incident.category === category && incident.categorySource === "human")) && (severity === undefined || (incident.severity === severity && incident.severitySource === "human"));
 }
 
-/** Sets category and severity as any change by a person does; done by an earlier delivery of this request, it stays done. */
-async function setJudgement(id: string, judgement: Judgement, context: Context): Promise<void> {
+/**
+ * Sets category and severity as any change by a person does; done by an earlier delivery of this request, it stays done.
+ * What is said already leaves its mark too, or a repetition would take back what somebody said in between.
+ */
+async function setJudgement(id: string, judgement: Judgement, context: Context, isDone: boolean): Promise<void> {
+  const part = context.part("judgement", () => null);
   try {
-    await updateIncident({ id, ...judgement }, context.part("judgement", () => null));
+    if (isDone) await part.transaction(() => Promise.resolve(null));
+    else await updateIncident({ id, ...judgement }, part);
   } catch (thrown) {
     if (!(thrown instanceof Replay)) throw thrown;
   }
@@ -29,11 +34,11 @@ async function setJudgement(id: string, judgement: Judgement, context: Context):
  * for the right to work on the incident.
  */
 export async function giveFeedback(input: FeedbackInput, context: Context): Promise<Correction> {
-  const { incidentId, comment = null, ...judgement } = input;
+  const { incidentId, comment, ...judgement } = input;
   const { caller, now, requestId } = context;
   const shown = requireIncident(await incidentRef(incidentId).get());
   demandWork(caller, shown);
-  if (!isSaid(judgement, shown)) await setJudgement(incidentId, judgement, context);
+  await setJudgement(incidentId, judgement, context, isSaid(judgement, shown));
   return await context.part("correction", (output) => z.encode(Correction, output as Correction)).transaction(async (tx) => {
     const incident = await loadIncident(tx, incidentId);
     demandWork(caller, incident);
@@ -48,7 +53,7 @@ export async function giveFeedback(input: FeedbackInput, context: Context): Prom
       actorRole: caller.role,
       subject: `incidents/${incidentId}`,
       requestId,
-      details: { category, severity, engineCategory: written.engine?.category ?? null, engineSeverity: written.engine?.severity ?? null, modelSha256: written.engine?.modelSha256 ?? null, inputSha256: written.engine?.inputSha256 ?? null, hasComment: comment !== null },
+      details: { category, severity, engineCategory: written.engine?.category ?? null, engineSeverity: written.engine?.severity ?? null, modelSha256: written.engine?.modelSha256 ?? null, inputSha256: written.engine?.inputSha256 ?? null, hasComment: typeof comment === "string" },
     });
     return { ...readCorrection(before), ...written };
   });

@@ -14,7 +14,7 @@ import type { ReplayInput, ReplayOutput } from "./model.ts";
 import { differingFields, verdictSha256 } from "./verdictDigest.ts";
 
 /** What the team's part of a verdict keeps of it. */
-const Kept = z.object({ evidence: z.array(Evidence), verdictSha256: z.string().nullable(), openCampaign: z.int().min(0) });
+const Kept = z.object({ evidence: z.array(Evidence), verdictSha256: z.string().nullable() });
 type Kept = z.output<typeof Kept>;
 
 /** The verdict as it was given, from the two places where it lies. */
@@ -39,14 +39,14 @@ export async function replayVerdict({ incidentId }: ReplayInput, { caller }: Con
   demandInternal(caller, incident);
   const { state, model: named, inputSha256: judged, at = null } = incident.triage;
   if (state !== "done" || named === undefined || judged === undefined) throw new AppError("conflict", "There is no verdict to repeat: the engine has not judged this incident, or could not.");
-  const kept = readSnapshot(Kept, { evidence: [], verdictSha256: null, openCampaign: 0 }, internal).value;
+  const kept = readSnapshot(Kept, { evidence: [], verdictSha256: null }, internal).value;
   const digest = inputSha256(reportOf(incident), named);
   const stored = { model: named, inputSha256: judged, verdictSha256: kept.verdictSha256, at };
   const answer = (result: ReplayOutput["result"], differing: string[] = [], anew: string | null = null): ReplayOutput => ({ incidentId, result, differing, stored, replayed: { inputSha256: digest, verdictSha256: anew } });
   if (digest !== judged) return answer("textChanged", ["inputSha256"]);
   const { model } = await openModel(named.sha256);
   if (!model) return answer("modelGone");
-  const { verdict } = triage(reportOf(incident), model, { openCampaign: kept.openCampaign });
+  const { verdict } = triage(reportOf(incident), model);
   const { result, differing } = compare(storedVerdict(incident, kept), kept, verdict);
   return answer(result, differing, verdictSha256(verdict));
 }

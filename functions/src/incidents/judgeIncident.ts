@@ -29,7 +29,7 @@ interface Judgement {
   observables: Observable[];
   embedding: number[];
   similar: Similar[];
-  /** Other open incidents that share an observable with it; part of what the severity rests on. */
+  /** Other open incidents that share an observable with it. The team's alone: who reports must not learn from the severity what others reported. */
   openCampaign: number;
   /** Where its vector is to stand; null if that could not be found out, and then others do not find it. */
   place: Place | null;
@@ -54,7 +54,7 @@ async function judge(incident: Incident, { model, now, stopwatch }: Judge): Prom
   const isFirst = incident.triage.inputSha256 === undefined;
   const [{ similar, openCampaign }, place] = await Promise.all([findSimilar(id, likeness, now), optional("choosePlace", id, null, async () => await choosePlace(id, likeness.embedding, loadEmbedding(), isFirst))]);
   const waitedMs = stopwatch() - asked;
-  const { verdict, observables } = triage(report, model, { openCampaign });
+  const { verdict, observables } = triage(report, model);
   const tookMs = Math.round((stopwatch() - started - waitedMs) * 100) / 100;
   return { verdict, observables, embedding: likeness.embedding, similar, openCampaign, place, tookMs };
 }

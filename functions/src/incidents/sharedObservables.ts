@@ -34,6 +34,12 @@ function hostOf({ type, value }: Observable): string {
   return type === "url" && URL.canParse(value) ? new URL(value).hostname : "";
 }
 
+/** True of a service's bare name and of its front page, which stand in all kinds of reports. */
+function isCommon(observable: Observable): boolean {
+  if (!commonDomains.has(hostOf(observable).replace(/^www\./, ""))) return false;
+  return observable.type === "domain" || (observable.type === "url" && new URL(observable.value).pathname === "/" && !/[?#]/.test(observable.value));
+}
+
 /**
  * The observables by which an incident is looked up in others, those that say most first, ten at most.
  *
@@ -42,7 +48,7 @@ function hostOf({ type, value }: Observable): string {
 export function joiningOf(observables: readonly Observable[], own: readonly string[]): Observable[] {
   const isOwn = (host: string): boolean => own.some((domain) => host === domain || host.endsWith(`.${domain}`));
   return observables
-    .filter((observable) => !observable.isInternal && weights[observable.type] !== undefined && !(observable.type === "domain" && commonDomains.has(observable.value)) && !isOwn(hostOf(observable)))
+    .filter((observable) => !observable.isInternal && weights[observable.type] !== undefined && !isCommon(observable) && !isOwn(hostOf(observable)))
     .sort((a, b) => (weights[b.type] ?? 0) - (weights[a.type] ?? 0))
     .slice(0, lookedUp);
 }

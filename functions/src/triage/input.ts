@@ -29,8 +29,8 @@ export function judgedText(report: TriageInput): string {
 }
 
 /**
- * SHA-256 (hex) over everything the verdict depends on: the report's title, text and affected fields in a fixed order,
- * and the model. An equal hash means that judging again would give the same verdict; a new model changes it.
+ * SHA-256 (hex) over what is judged: the report's title, text and affected fields in a fixed order,
+ * and the model. An equal hash means that judging again by the same release would give the same verdict; a new model changes it.
  */
 export function inputSha256(report: TriageInput, model: { sha256: string }): string {
   const { systems, users, records, dataClasses } = report.affected ?? {};

@@ -151,7 +151,7 @@ describe("feedback", () => {
     await give(id, { category: "other" }, manager);
     const all = await db().collection("corrections").where("incidentId", "==", id).get();
     expect(all.size).toBe(2);
-    expect((await correctionRef(id, senior.uid).get()).data()).toMatchObject({ category: "fraud", severity: "low", comment: null });
+    expect((await correctionRef(id, senior.uid).get()).data()).toMatchObject({ category: "fraud", severity: "low", comment: "First." });
     expect(await stored(id)).toMatchObject({ category: "other", severity: "low" });
     expect((await auditOf(id)).filter((event) => event === "model.corrected")).toHaveLength(3);
   });
