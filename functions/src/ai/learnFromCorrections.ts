@@ -70,15 +70,13 @@ async function findLessons(): Promise<{ lessons: Lesson[]; skipped: number }> {
   const lessons: Lesson[] = [];
   for (let from = 0; from < corrected.length; from += pageSize) {
     const page = corrected.slice(from, from + pageSize);
-    const snapshots = await db().getAll(...page.map(([incidentId]) => incidentRef(incidentId)), { fieldMask: ["title", "description", "affected", "restricted", "watchers", "category", "categorySource"] });
+    const snapshots = await db().getAll(...page.map(([incidentId]) => incidentRef(incidentId)), { fieldMask: ["title", "description", "affected", "restricted", "watchers"] });
     page.forEach(([incidentId, said], at) => {
       const snapshot = snapshots[at];
       if (snapshot?.exists !== true) return;
       const incident = readIncident(snapshot).value;
-      // Two people may have said two things, and one of them before the text was changed: what stands on the incident counts.
-      const { category } = incident;
-      if (incident.restricted || incident.categorySource !== "human" || category !== said.category || reportSha256(incident) !== said.reportSha256) return;
-      lessons.push({ incidentId, ...said, key: sha256(incidentId), example: exampleOf(judgedText(reportOf(incident)), category) });
+      if (incident.restricted || reportSha256(incident) !== said.reportSha256) return;
+      lessons.push({ incidentId, ...said, key: sha256(incidentId), example: exampleOf(judgedText(reportOf(incident)), said.category) });
     });
   }
   return { lessons: lessons.sort((a, b) => (a.key < b.key ? -1 : 1)), skipped: corrected.length - lessons.length };

@@ -138,7 +138,11 @@ describe("corrections that teach a new word", () => {
       return Promise.resolve();
     });
     expect(await learn()).toMatchObject({ outcome: "promoted", corrected: 80 });
-    expect((await judged(unseen)).category).toBe("data_exposure");
+    // The first word was intrusion: it is forgotten, and the latest is among what the model thinks of.
+    const { category, alternatives } = await judged(unseen);
+    const likely = [category, ...alternatives.map((alternative) => alternative.category)];
+    expect(likely).toContain("data_exposure");
+    expect(likely.slice(0, likely.indexOf("data_exposure"))).not.toContain("intrusion");
   });
   it("make a candidate that waits for a manager where models are not promoted by themselves", async () => {
     await teachAll([...newWord, ...known]);
