@@ -934,7 +934,6 @@ export interface Operations {
       output: {
         items: {
           id: string;
-          number: string | null;
           /**
            * How alike, 0 to 1
            */
@@ -977,6 +976,7 @@ export interface Operations {
                 count: number;
               }
           )[];
+          number: string | null;
           title: string;
           status: "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed";
           severity: ("low" | "medium" | "high" | "critical") | null;
@@ -2796,14 +2796,17 @@ export interface Operations {
           at: string;
           outcome: "too_few" | "unchanged" | "promoted" | "candidate" | "rejected";
           /**
-           * Incidents with a correction that can be learnt from
+           * Different texts with a correction that can be learnt from
            */
           corrected: number;
           /**
-           * Those whose text has changed since, that are restricted, or gone
+           * Corrected incidents beside these: those whose text another has too or has changed since, that are restricted, gone, or too old where there is no room for all
            */
           skipped: number;
           taught: number;
+          /**
+           * Texts that test what was learnt; one for all that are nearly the same
+           */
           heldBack: number;
           modelSha256: string | null;
           /**
@@ -3596,7 +3599,6 @@ export interface Incident {
     error?: string | null;
     similar?: {
       id: string;
-      number: string | null;
       /**
        * How alike, 0 to 1
        */
@@ -3639,6 +3641,7 @@ export interface Incident {
             count: number;
           }
       )[];
+      number: string | null;
     }[];
     tookMs?: number;
     /**
@@ -4379,7 +4382,7 @@ export interface Correction {
    */
   by: string | null;
   /**
-   * ISO 8601 date and time in UTC
+   * Of their latest word
    */
   at: string;
   category:
@@ -4396,12 +4399,16 @@ export interface Correction {
         | "other"
       )
     | null;
+  /**
+   * When they said the category
+   */
+  categoryAt: string | null;
+  /**
+   * Digest of the report they said the category of, whatever the model
+   */
+  reportSha256: string | null;
   severity: ("low" | "medium" | "high" | "critical") | null;
   comment: string | null;
-  /**
-   * Digest of the report it is about, whatever the model
-   */
-  reportSha256: string;
   /**
    * What the engine had said; null when it had not judged yet
    */
@@ -4536,7 +4543,7 @@ export interface StoredModel {
    */
   reasons: string[];
   /**
-   * Corrected incidents it learnt from
+   * Corrected texts it learnt from
    */
   taught: number;
   /**

@@ -79,6 +79,7 @@ function main(): void {
     splits: {
       random: figuresOf(answersOf(nineOf(random), calibration)),
       withoutNearDuplicates: figuresOf(answersOf(nineOf(heldOut), calibration)),
+      singleLabel: figuresOf(answersOf(nineOf(heldOut).filter(({ example }) => example.acceptable.size === 1), calibration)),
       overTime: overTime(prepared, calibration, progress),
       tenCategories: figuresOf(answersOf(heldOut.filter(({ example }) => isNarrative(example)), calibration)),
       authors: figuresOf(answersOf(heldOut.filter(({ example }) => example.voice === "report"), calibration)),

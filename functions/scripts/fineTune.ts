@@ -3,7 +3,7 @@
  *
  *   npm --prefix functions run fine-tune -- [--least 30] [--candidate]
  *
- * --least: corrected incidents it takes. --candidate: a model that passes waits for a manager instead of judging at once.
+ * --least: corrected texts it takes. --candidate: a model that passes waits for a manager instead of judging at once.
  *
  * Which project: GOOGLE_CLOUD_PROJECT with application default credentials (and STORAGE_BUCKET, where it is not
  * PROJECT.appspot.com), or the emulators when FIRESTORE_EMULATOR_HOST and STORAGE_EMULATOR_HOST are set.
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const storageBucket = process.env["STORAGE_BUCKET"];
   initializeApp({ projectId, ...(storageBucket === undefined ? {} : { storageBucket }) });
   const run = await learnFromCorrections(new Date(), { leastCorrected: least, promotes: !values.candidate, by: "system:fine-tune" });
-  console.log(`${run.outcome}: ${String(run.corrected)} corrected incidents (${String(run.skipped)} passed over), ${String(run.taught)} learnt from, ${String(run.heldBack)} held back`);
+  console.log(`${run.outcome}: ${String(run.corrected)} corrected texts (${String(run.skipped)} incidents passed over), ${String(run.taught)} learnt from, ${String(run.heldBack)} held back`);
   for (const reason of run.reasons) console.log(`  ${reason}`);
   if (run.modelSha256 === null) return;
   const { version, figures } = readStored(await modelRef(run.modelSha256).get());

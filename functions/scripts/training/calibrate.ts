@@ -19,7 +19,7 @@ export interface Answer {
   isReviewed: boolean;
 }
 
-/** An answer that needs no review is to be right this often. */
+/** An answer that needs no review is to name a category that applies this often. */
 const reviewTarget = 0.93;
 /** Fewer known features than this are too little to go by, whatever the confidence. */
 export const minimumFeatures = 12;
@@ -53,13 +53,13 @@ function fitTemperature(scored: readonly Scored[], voice: Voice): number {
   return candidates[losses.indexOf(Math.min(...losses))] ?? 1;
 }
 
-/** The lowest confidence from which on `reviewTarget` of the answers are right. */
+/** The lowest confidence from which on `reviewTarget` of the answers name a category that applies. */
 function fitThreshold(answers: readonly Answer[]): number {
   const sorted = [...answers].sort((a, b) => b.confidence - a.confidence);
   let right = 0;
   let threshold = 1;
-  sorted.forEach(({ isRight, confidence }, index) => {
-    if (isRight) right++;
+  sorted.forEach(({ label, scored, confidence }, index) => {
+    if (scored.example.acceptable.has(label)) right++;
     if (right / (index + 1) >= reviewTarget) threshold = confidence;
   });
   return Math.round(threshold * 1_000) / 1_000;

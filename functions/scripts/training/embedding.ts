@@ -1,7 +1,7 @@
+import { groupDuplicates } from "../../src/ai/nearDuplicates.ts";
 import { cellsOf, embed, embeddingSize, knownTerms, latentSize, pairRows, parseEmbedding, termsOf, type EmbeddingFile, type EmbeddingModel, type Terms } from "../../src/triage/embedding.ts";
 import { categories } from "../../src/triage/model.ts";
 import type { Example } from "./dataset.ts";
-import { groupDuplicates } from "./folds.ts";
 import { generator, sparseRows, trainLinear, type SparseRows } from "./linear.ts";
 import { foldsOf } from "./splits.ts";
 

@@ -15,37 +15,38 @@ const windows = [7, 30];
 const beforeDays = 30;
 // Bounds what a run reads, whatever comes in; beyond it the newest stand for all.
 const sampleMax = 1_000;
-const looked = ["createdAt", "category", "categorySource", "triage"];
+const looked = ["createdAt", "category", "categorySource", ...["state", "category", "confidence", "needsReview", "model"].map((field) => `triage.${field}`)];
 
-/** The verdicts on reports that came in at `from` or after and before `to`, the newest. One read for each. */
-async function verdictsBetween(from: Date, to: Date): Promise<Seen[]> {
+/** A model's verdicts on reports that came in at `from` or after and before `to`, among the newest. One read for each report. */
+async function verdictsBetween(from: Date, to: Date, modelSha256: string): Promise<Seen[]> {
   const query = incidentRef("any").parent.where("createdAt", ">=", from).where("createdAt", "<", to).orderBy("createdAt", "desc").limit(sampleMax);
   return (await query.select(...looked).get()).docs.flatMap((snapshot): Seen[] => {
     const { category, categorySource, triage } = readIncident(snapshot).value;
-    if (triage.state !== "done" || triage.category === undefined || triage.confidence === undefined) return [];
+    // What another model said tells nothing of this one.
+    if (triage.state !== "done" || triage.model?.sha256 !== modelSha256 || triage.category === undefined || triage.confidence === undefined) return [];
     return [{ category: triage.category, confidence: triage.confidence, needsReview: triage.needsReview === true, isCorrected: categorySource === "human" && category !== triage.category }];
   });
 }
 
 /** The verdicts of the last week, or of the last 30 days where a week has too few. */
-async function recent(now: Date): Promise<{ days: number; seen: Seen[] }> {
+async function recent(now: Date, modelSha256: string): Promise<{ days: number; seen: Seen[] }> {
   let found = { days: 0, seen: [] as Seen[] };
   for (const days of windows) {
-    found = { days, seen: await verdictsBetween(new Date(now.getTime() - days * dayMs), now) };
+    found = { days, seen: await verdictsBetween(new Date(now.getTime() - days * dayMs), now, modelSha256) };
     if (found.seen.length >= leastVerdicts) break;
   }
   return found;
 }
 
 /**
- * Looks whether the engine's verdicts are still what its figures promise, and keeps the answer; a change of state enters the
+ * Looks whether the verdicts of the model in force are still what its figures promise, and keeps the answer; a change of state enters the
  * log. May run again: the same day gives the same. Reads 3,000 incidents at most, whatever the size of the database.
  */
 export async function checkDrift(now: Date, frozen: readonly Example[] = loadFrozen()): Promise<DriftReport> {
-  const { days, seen } = await recent(now);
-  const start = now.getTime() - days * dayMs;
-  const before = sampleOf(await verdictsBetween(new Date(start - beforeDays * dayMs), new Date(start)));
   const { model } = await activeModel();
+  const { days, seen } = await recent(now, model.sha256);
+  const start = now.getTime() - days * dayMs;
+  const before = sampleOf(await verdictsBetween(new Date(start - beforeDays * dayMs), new Date(start), model.sha256));
   const expected = figuresOf(answersOf(model, frozen));
   const sample = sampleOf(seen);
   const { accuracy, meanConfidence, reviewShare } = expected;

@@ -7,7 +7,7 @@ import { inputSha256 } from "../triage/input.ts";
 import type { Category, SeverityLevel } from "../triage/model.ts";
 import { Correction } from "./model.ts";
 
-const correctionDefaults: Correction = { id: "", incidentId: "", by: null, at: new Date(0), category: null, severity: null, comment: null, reportSha256: "", engine: null };
+const correctionDefaults: Correction = { id: "", incidentId: "", by: null, at: new Date(0), category: null, categoryAt: null, reportSha256: null, severity: null, comment: null, engine: null };
 
 export const correctionsCollection = (): CollectionReference => db().collection("corrections");
 
@@ -34,12 +34,14 @@ export interface Said {
 }
 
 /**
- * Keeps what a person says of an incident, as it is after their change; their latest word counts. Call it among a
+ * Keeps what a person says of an incident, as it is after their change; their latest word counts. A category keeps the moment
+ * it was said and the text it was said of, whatever they say of the severity later. Call it among a
  * transaction's writes, wherever somebody of the team sets a category or a severity. Returns what it wrote. One write, no read.
  */
 export function writeCorrection(tx: Transaction, incident: Incident, said: Said, by: string, at: Date): Partial<Correction> {
   const known = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
-  const written = { incidentId: incident.id, by, at, ...known, reportSha256: reportSha256(incident), engine: engineOf(incident.triage) };
+  const ofCategory = said.category === undefined ? {} : { categoryAt: at, reportSha256: reportSha256(incident) };
+  const written = { incidentId: incident.id, by, at, ...known, ...ofCategory, engine: engineOf(incident.triage) };
   tx.set(correctionRef(incident.id, by), written, { merge: true });
   return written;
 }

@@ -45,7 +45,7 @@ describe("drift", () => {
     expect(judge(usual(200, { mix: ["phishing", "other"] }), usual(300, { mix: ["phishing", "other"] })).state).toBe("ok");
   });
   it("is not found in too few verdicts, and says so", () => {
-    expect(judge(usual(29, { confidence: 0.2, review: 10, corrected: 10, mix: ["fraud"] }))).toMatchObject({ state: "ok", reasons: ["29 verdicts are too few to tell"] });
+    expect(judge(usual(29, { confidence: 0.2, review: 10, corrected: 10, mix: ["fraud"] }))).toMatchObject({ state: "ok", reasons: ["29 verdicts of the model in force are too few to tell"] });
   });
   it("is not found in what a small sample may show by chance", () => {
     // 10 of 30 for review, where 6 are expected.

@@ -8,7 +8,7 @@ export type DriftState = z.output<typeof DriftState>;
 
 const share = z.number().min(0).max(1);
 
-/** Verdicts of a time, counted. */
+/** A model's verdicts of a time, counted. */
 export const Sample = z.object({
   verdicts: z.int().min(0),
   meanConfidence: share,
@@ -131,7 +131,7 @@ export function judgeDrift(sample: Sample, before: Sample, expected: Expected): 
   const psiAgainst = before.verdicts >= leastBefore ? "before" : "card";
   const card = Object.fromEntries(categories.map((category) => [category, expected.mix[category] * expected.texts])) as Sample["counts"];
   const mix = judgeMix(sample, psiAgainst === "before" ? before.counts : card, psiAgainst);
-  if (sample.verdicts < leastVerdicts) return { state: "ok", reasons: [`${String(sample.verdicts)} verdicts are too few to tell`], psi: mix.psi, psiAgainst };
+  if (sample.verdicts < leastVerdicts) return { state: "ok", reasons: [`${String(sample.verdicts)} verdicts of the model in force are too few to tell`], psi: mix.psi, psiAgainst };
   const { verdicts, meanConfidence, confidenceDeviation, reviewShare, correctedShare } = sample;
   const errorOf = (value: number) => Math.sqrt((value * (1 - value)) / verdicts);
   const wrong = 1 - expected.accuracy;

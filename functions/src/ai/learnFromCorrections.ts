@@ -1,18 +1,14 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { openStream } from "../audit/log.ts";
-import { incidentRef, readIncident } from "../incidents/documents.ts";
-import { reportOf } from "../incidents/report.ts";
-import { db, transact } from "../platform/firestore.ts";
+import { transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
-import { judgedText } from "../triage/input.ts";
-import type { Category } from "../triage/model.ts";
 import { loadModel, parseModel, type TriageModel } from "../triage/modelFile.ts";
 import { activeModel, forgetActive } from "./activeModel.ts";
-import { correctionsCollection, readCorrection, reportSha256 } from "./corrections.ts";
 import { figuresOf } from "./figures.ts";
 import { loadFrozen } from "./frozen.ts";
-import { answersOf, exampleOf, type Example } from "./measure.ts";
+import { dealLessons, findLessons, type Dealt } from "./lessons.ts";
+import { answersOf, type Example } from "./measure.ts";
 import type { LearningRun, StoredModel } from "./model.ts";
 import { saveModelFile } from "./modelStorage.ts";
 import { prepareSwitch, type Changer } from "./prepareSwitch.ts";
@@ -20,15 +16,10 @@ import { compareHeldBack, doubt, losses } from "./promotion.ts";
 import { auditStream, learningRef, modelRef, modelsCollection, readLearning } from "./store.ts";
 import { tune, tuningOptions } from "./tuning.ts";
 
-// The newest corrections count; they bound a run's reads, time and memory.
-const correctionsMax = 2_000;
-const pageSize = 100;
 const dayMs = 86_400_000;
-/** Every fifth incident tests what was learnt from the others. */
-const heldBackEvery = 5;
 
 export interface LearningOptions {
-  /** Corrected incidents it takes to learn at all. */
+  /** Corrected texts it takes to learn at all. */
   leastCorrected: number;
   /** A model that passes judges at once; else it waits for a manager. */
   promotes: boolean;
@@ -38,51 +29,7 @@ export interface LearningOptions {
   frozen?: readonly Example[];
 }
 
-/** A corrected incident that can be learnt from. */
-interface Lesson {
-  incidentId: string;
-  reportSha256: string;
-  category: Category;
-  /** Of its id: decides its place, and whether it is held back; so an incident never changes sides. */
-  key: string;
-  example: Example;
-}
-
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-/** The latest word on each incident, newest first. */
-async function findCorrected(): Promise<Map<string, { category: Category; reportSha256: string }>> {
-  const { docs } = await correctionsCollection().orderBy("at", "desc").limit(correctionsMax).get();
-  const latest = new Map<string, { category: Category; reportSha256: string }>();
-  for (const snapshot of docs) {
-    const { incidentId, category, reportSha256 } = readCorrection(snapshot);
-    if (incidentId !== "" && category !== null && !latest.has(incidentId)) latest.set(incidentId, { category, reportSha256 });
-  }
-  return latest;
-}
-
-/**
- * What can be learnt: corrections of what an incident still says. Restricted ones are left out, for weights are everybody's.
- * In an order that follows from the ids alone.
- */
-async function findLessons(): Promise<{ lessons: Lesson[]; skipped: number }> {
-  const corrected = [...(await findCorrected())];
-  const lessons: Lesson[] = [];
-  for (let from = 0; from < corrected.length; from += pageSize) {
-    const page = corrected.slice(from, from + pageSize);
-    const snapshots = await db().getAll(...page.map(([incidentId]) => incidentRef(incidentId)), { fieldMask: ["title", "description", "affected", "restricted", "watchers"] });
-    page.forEach(([incidentId, said], at) => {
-      const snapshot = snapshots[at];
-      if (snapshot?.exists !== true) return;
-      const incident = readIncident(snapshot).value;
-      if (incident.restricted || reportSha256(incident) !== said.reportSha256) return;
-      lessons.push({ incidentId, ...said, key: sha256(incidentId), example: exampleOf(judgedText(reportOf(incident)), said.category) });
-    });
-  }
-  return { lessons: lessons.sort((a, b) => (a.key < b.key ? -1 : 1)), skipped: corrected.length - lessons.length };
-}
-
-const isHeldBack = ({ key }: Lesson): boolean => parseInt(key.slice(0, 8), 16) % heldBackEvery === 0;
 
 /** `2.0.0+ft.20261121.1`: the shipped version it stands on, the day, and which of that day it is. */
 async function nextVersion(shipped: TriageModel, now: Date): Promise<string> {
@@ -93,10 +40,9 @@ async function nextVersion(shipped: TriageModel, now: Date): Promise<string> {
 }
 
 /** Makes a model of the lessons and measures it against the one that judges and the shipped one. */
-function make(shipped: TriageModel, active: TriageModel, lessons: readonly Lesson[], frozen: readonly Example[], version: string) {
-  const taught = lessons.filter((lesson) => !isHeldBack(lesson));
-  const heldBack = lessons.filter(isHeldBack).map(({ example }) => example);
-  const bytes = tune(shipped, taught.map(({ example }) => example), version, tuningOptions);
+function make(shipped: TriageModel, active: TriageModel, dealt: Dealt, frozen: readonly Example[], version: string) {
+  const heldBack = dealt.heldBack.map(({ example }) => example);
+  const bytes = tune(shipped, dealt.taught.map(({ example }) => example), version, tuningOptions);
   const model = parseModel(bytes);
   const [before, after] = [figuresOf(answersOf(active, frozen)), figuresOf(answersOf(model, frozen))];
   const compared = compareHeldBack(answersOf(active, heldBack), answersOf(model, heldBack));
@@ -139,20 +85,20 @@ function isLearnt(last: LearningRun | null, lessonSha256: string): last is Learn
 export async function learnFromCorrections(now: Date, { leastCorrected, promotes, by, frozen }: LearningOptions): Promise<LearningRun> {
   const shipped = loadModel();
   const { lessons, skipped } = await findLessons();
-  const heldBack = lessons.filter(isHeldBack).length;
-  const lessonSha256 = sha256(canonicalize([shipped.sha256, tuningOptions, lessons.map(({ incidentId, category, reportSha256 }) => [incidentId, category, reportSha256])]) ?? "");
-  const found = { at: now, corrected: lessons.length, skipped, taught: lessons.length - heldBack, heldBack, lessonSha256 };
+  const dealt = dealLessons(lessons);
+  const lessonSha256 = sha256(canonicalize([shipped.sha256, tuningOptions, lessons.map(({ key, category }) => [key, category])]) ?? "");
+  const found = { at: now, corrected: lessons.length, skipped, taught: dealt.taught.length, heldBack: dealt.heldBack.length, lessonSha256 };
   const last = readLearning(await learningRef().get());
   if (isLearnt(last, lessonSha256)) return { ...last, outcome: "unchanged" };
   if (lessons.length < leastCorrected) {
-    const run: LearningRun = { ...found, outcome: "too_few", modelSha256: null, reasons: [`${String(lessons.length)} corrected incidents, ${String(leastCorrected)} are needed`] };
+    const run: LearningRun = { ...found, outcome: "too_few", modelSha256: null, reasons: [`${String(lessons.length)} corrected texts, ${String(leastCorrected)} are needed`] };
     await learningRef().set(run);
     return run;
   }
 
   const { model: active } = await activeModel(now.getTime());
   const version = await nextVersion(shipped, now);
-  const { bytes, model, reasons, figures } = make(shipped, active, lessons, frozen ?? loadFrozen(), version);
+  const { bytes, model, reasons, figures } = make(shipped, active, dealt, frozen ?? loadFrozen(), version);
   const state = reasons.length > 0 ? "rejected" : "candidate";
   // A rejected one is never used, so its file is not kept.
   if (state === "candidate") await saveModelFile(bytes);

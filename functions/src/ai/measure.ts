@@ -1,4 +1,4 @@
-import { categorise } from "../triage/categorise.ts";
+import { categorise, wordsRead } from "../triage/categorise.ts";
 import type { Category } from "../triage/model.ts";
 import type { TriageModel } from "../triage/modelFile.ts";
 import { readWords, type Word } from "../triage/words.ts";
@@ -7,12 +7,13 @@ import type { Answer } from "./figures.ts";
 /** A text as it is judged, and its category. */
 export interface Example {
   text: string;
+  /** Those that are read for the category: what a model is not judged by, it must not learn. */
   words: readonly Word[];
   category: Category;
 }
 
 /** A text made ready, so that several models can be measured on it. */
-export const exampleOf = (text: string, category: Category): Example => ({ text, words: readWords(text), category });
+export const exampleOf = (text: string, category: Category): Example => ({ text, words: wordsRead(readWords(text)), category });
 
 /** What a model answers, as the engine would. Pure. */
 export function answersOf(model: TriageModel, examples: readonly Example[]): Answer[] {

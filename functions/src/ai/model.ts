@@ -13,11 +13,12 @@ export const Correction = z
     id: z.string(),
     incidentId: z.string(),
     by: z.string().nullable().meta({ description: "uid; null when that account was deleted" }),
-    at: timestamp,
+    at: timestamp.meta({ description: "Of their latest word" }),
     category: Category.nullable(),
+    categoryAt: timestamp.nullable().meta({ description: "When they said the category" }),
+    reportSha256: z.string().nullable().meta({ description: "Digest of the report they said the category of, whatever the model" }),
     severity: SeverityLevel.nullable(),
     comment: z.string().nullable(),
-    reportSha256: z.string().meta({ description: "Digest of the report it is about, whatever the model" }),
     engine: z
       .object({ category: Category, severity: SeverityLevel, confidence: z.number(), modelSha256: z.string(), inputSha256: z.string() })
       .nullable()
@@ -39,7 +40,7 @@ export const StoredModel = z
     comparedWith: z.string().meta({ description: "SHA-256 of the model that judged when it was made" }),
     state: ModelState,
     reasons: z.array(z.string()).meta({ description: "Why it was rejected" }),
-    taught: z.int().min(0).meta({ description: "Corrected incidents it learnt from" }),
+    taught: z.int().min(0).meta({ description: "Corrected texts it learnt from" }),
     figures: z
       .object({ before: Figures, after: Figures, heldBack: HeldBackFigures })
       .nullable()
@@ -55,10 +56,10 @@ export type StoredModel = z.output<typeof StoredModel>;
 export const LearningRun = z.object({
   at: timestamp,
   outcome: z.enum(["too_few", "unchanged", "promoted", "candidate", "rejected"]),
-  corrected: z.int().min(0).meta({ description: "Incidents with a correction that can be learnt from" }),
-  skipped: z.int().min(0).meta({ description: "Those whose text has changed since, that are restricted, or gone" }),
+  corrected: z.int().min(0).meta({ description: "Different texts with a correction that can be learnt from" }),
+  skipped: z.int().min(0).meta({ description: "Corrected incidents beside these: those whose text another has too or has changed since, that are restricted, gone, or too old where there is no room for all" }),
   taught: z.int().min(0),
-  heldBack: z.int().min(0),
+  heldBack: z.int().min(0).meta({ description: "Texts that test what was learnt; one for all that are nearly the same" }),
   modelSha256: z.string().nullable(),
   lessonSha256: z.string().meta({ description: "Digest of what it learnt from; the same again is not learnt twice" }),
   reasons: z.array(z.string()),

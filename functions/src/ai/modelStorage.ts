@@ -10,13 +10,21 @@ export const modelPath = (sha256: string): string => `models/${sha256}.json`;
 
 const sha256Of = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Stores a model's file under its digest, which is returned; one that is there already stays, one that is damaged is replaced. Throws `unavailable`. */
+/**
+ * Stores a model's file under its digest, which is returned; one that is there already stays, one that is damaged is replaced.
+ * Two that store the same at once both succeed. Throws `unavailable`.
+ */
 export async function saveModelFile(bytes: Buffer): Promise<string> {
   const sha256 = sha256Of(bytes);
-  const there = await readFile(modelPath(sha256), modelBytesMax);
+  const path = modelPath(sha256);
+  const there = await readFile(path, modelBytesMax);
   if (there?.equals(bytes) === true) return sha256;
-  if (there) await deleteFile(modelPath(sha256));
-  await saveFile(modelPath(sha256), bytes, "application/json");
+  if (there) await deleteFile(path);
+  await saveFile(path, bytes, "application/json").catch(async (thrown: unknown) => {
+    // No file is stored over another: the other run was faster.
+    const stored = await readFile(path, modelBytesMax);
+    if (stored?.equals(bytes) !== true) throw thrown;
+  });
   return sha256;
 }
 

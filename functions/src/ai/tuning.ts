@@ -6,6 +6,7 @@ import type { Word } from "../triage/words.ts";
 
 /** A report and what people say it is. */
 export interface Taught {
+  /** As they are read for the category (`wordsRead`). */
   words: readonly Word[];
   category: Category;
 }

@@ -13,11 +13,11 @@ import type { Observable, Verdict } from "../triage/model.ts";
 import { observableHash } from "../triage/observables.ts";
 import { triage } from "../triage/pipeline.ts";
 import { keywordsOf } from "./keywords.ts";
-import { incidentDefaults, type Incident, type StoredIncident } from "./model.ts";
-import { choosePlace, forgetNeighbour, writeNeighbour, type Place } from "./neighbours.ts";
+import { incidentDefaults, type Incident, type Resemblance, type StoredIncident } from "./model.ts";
+import { choosePlace, forgetNeighbour, prepareNeighbour, type Place } from "./neighbours.ts";
 import { optional } from "./optional.ts";
 import { reportOf } from "./report.ts";
-import { findSimilar, likenessOf, type Similar } from "./similar.ts";
+import { findSimilar, likenessOf } from "./similar.ts";
 import { loadSettings, type DeskSettings } from "./settings.ts";
 import { priorityOf, slaOf } from "./sla.ts";
 import { auditStreamOf, freeNumber, incidentRef, internalTriageRef, observablesOf, readIncident, writeTimeline } from "./store.ts";
@@ -28,7 +28,7 @@ interface Judgement {
   verdict: Verdict;
   observables: Observable[];
   embedding: number[];
-  similar: Similar[];
+  similar: Resemblance[];
   /** Other open incidents that share an observable with it. The team's alone: who reports must not learn from the severity what others reported. */
   openCampaign: number;
   /** Where its vector is to stand; null if that could not be found out, and then others do not find it. */
@@ -121,11 +121,6 @@ function writeVerdict(tx: Transaction, audit: AuditStream, incident: Incident, c
     triage: { ...shown, state: "done", error: null, tookMs: judgement.tookMs, at: now },
   });
   tx.set(internalTriageRef(incident.id), { evidence, similar: judgement.similar, openCampaign: judgement.openCampaign, inputSha256: verdict.inputSha256, verdictSha256: digest, at: now });
-  if (judgement.place) {
-    // Nobody is shown a restricted one, so it must not take another's place.
-    const place = incident.restricted ? { ...judgement.place, ref: null } : judgement.place;
-    writeNeighbour(tx, place, { incidentId: incident.id, inputSha256: verdict.inputSha256, embedding: judgement.embedding, at: createdAt }, loadEmbedding());
-  }
   // `sources` keeps an observable that a merge brought as well when the merge is taken back.
   for (const observable of judgement.observables) {
     const hash = observableHash(observable);
@@ -238,6 +233,8 @@ async function store(id: string, judged: Attempt, settings: DeskSettings, by: Ju
     if (incident.number === null) completed.number = await freeNumber(tx, id, completed.createdAt ?? now);
     const problems = fatalProblems(read);
     if (incident.reporterName === null && isUid(incident.reportedBy)) completed.reporterName = await displayNameOf(incident.reportedBy);
+    const place = judged.judgement?.place;
+    const writeNeighbour = place ? await prepareNeighbour(tx, id, place, loadEmbedding()) : null;
     const audit = await openStream(tx, auditStreamOf(id));
     if (isDirect) {
       // A report by direct SDK write enters the log here: its writer has no access to the log.
@@ -254,6 +251,7 @@ async function store(id: string, judged: Attempt, settings: DeskSettings, by: Ju
       return "failed";
     }
     writeVerdict(tx, audit, incident, completed, judged.judgement, settings, now);
+    writeNeighbour?.({ inputSha256: judged.inputSha256, embedding: judged.judgement.embedding, at: completed.createdAt ?? incident.createdAt });
     return "done";
   });
 }

@@ -56,12 +56,16 @@ export const SimilarReason = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("observable"), type: Observable.shape.type, count: z.int() }),
 ]);
 
-export const SimilarIncident = z.object({
+/** Another incident that is like this one, as the verdict keeps it: without its number, for it may be restricted later. */
+export const Resemblance = z.object({
   id: z.string(),
-  number: z.string().nullable(),
   score: z.number().meta({ description: "How alike, 0 to 1" }),
   reasons: z.array(SimilarReason).max(30).default([]),
 });
+export type Resemblance = z.output<typeof Resemblance>;
+
+/** The same, shown to who may see the other. */
+export const SimilarIncident = Resemblance.extend({ number: z.string().nullable() });
 
 /** What the engine says of the report; `evidence` and `similar` are the team's and stand in `internal/triage`. */
 export const IncidentTriage = Verdict.partial().extend({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Timestamp, type CollectionReference, type DocumentReference, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
-import { db } from "../platform/firestore.ts";
+import { db, transact } from "../platform/firestore.ts";
 import { cellsOf, type EmbeddingModel } from "../triage/embedding.ts";
 import { vector } from "./store.ts";
 
@@ -8,7 +8,8 @@ import { vector } from "./store.ts";
  * What a search for texts alike looks through: `neighbours`, a memory of bounded size. The vector space is parted into
  * cells, and each cell has so many places, each a document. A new incident takes an empty place of its cell, or that of an
  * older one. So a search, which is billed by the index entries it meets, costs the same however many incidents there are:
- * `cellsSearched` × `placesPerCell` entries at most can match it.
+ * `cellsSearched` × `placesPerCell` entries at most can match it. Restricted incidents have their places like others, so that
+ * they are found once they are opened: who searches leaves out what the team may not see.
  */
 export const placesPerCell = 500;
 
@@ -65,15 +66,39 @@ export async function choosePlace(incidentId: string, embedding: readonly number
   return { ref, cell, held };
 }
 
-/** Puts an incident's vector in its place, and takes it from where it stood before. One write, and one for each of those. */
-export function writeNeighbour(tx: Transaction, { ref, cell, held }: Place, neighbour: { incidentId: string; inputSha256: string; embedding: number[]; at: Date }, model: EmbeddingModel): void {
-  for (const old of held) if (old.path !== ref?.path) tx.delete(old);
-  if (ref) tx.set(ref, { ...neighbour, embedding: vector(neighbour.embedding), model: model.sha256, cell });
+/** Those of the places that still are the incident's: another may have taken one since they were found. A read for each. */
+async function stillHeld(tx: Transaction, incidentId: string, held: readonly DocumentReference[]): Promise<DocumentReference[]> {
+  if (held.length === 0) return [];
+  const snapshots = await tx.getAll(...held, { fieldMask: ["incidentId"] });
+  return snapshots.filter((snapshot) => snapshot.get("incidentId") === incidentId).map(({ ref }) => ref);
 }
 
-/** Takes the vectors of an incident that is gone. One read; a write for each. */
+/** A vector, of which text and model it is, and when its incident was reported. */
+export interface Neighbour {
+  inputSha256: string;
+  embedding: number[];
+  at: Date;
+}
+
+/**
+ * Prepares, among a transaction's reads, that an incident's vector stands in its place and no longer where it stood before.
+ * One read for each of those; the writing, one write and one for each of them.
+ */
+export async function prepareNeighbour(tx: Transaction, incidentId: string, { ref, cell, held }: Place, model: EmbeddingModel): Promise<(neighbour: Neighbour) => void> {
+  const left = await stillHeld(tx, incidentId, held.filter(({ path }) => path !== ref?.path));
+  return (neighbour) => {
+    for (const old of left) tx.delete(old);
+    if (ref) tx.set(ref, { ...neighbour, incidentId, embedding: vector(neighbour.embedding), model: model.sha256, cell });
+  };
+}
+
+/** Takes the vectors of an incident that is gone. One read, and a read and a write for each. */
 export async function forgetNeighbour(incidentId: string): Promise<void> {
-  await Promise.all((await placesHeld(incidentId)).map(async (ref) => await ref.delete()));
+  const held = await placesHeld(incidentId);
+  if (held.length === 0) return;
+  await transact(async (tx) => {
+    for (const ref of await stillHeld(tx, incidentId, held)) tx.delete(ref);
+  });
 }
 
 /** An incident whose text, as it was when its vector was made, is near. */

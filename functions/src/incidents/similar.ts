@@ -1,17 +1,14 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
-import type { z } from "zod";
 import { db } from "../platform/firestore.ts";
 import { embed, loadEmbedding } from "../triage/embedding.ts";
 import { judgedText, type TriageInput } from "../triage/input.ts";
 import type { Observable } from "../triage/model.ts";
 import { extractObservables } from "../triage/observables.ts";
-import type { SimilarIncident } from "./model.ts";
+import type { Resemblance } from "./model.ts";
 import { findNear, type Near } from "./neighbours.ts";
 import { optional } from "./optional.ts";
 import { findSharing, type Sharing } from "./sharedObservables.ts";
 import { incidentRef } from "./store.ts";
-
-export type Similar = z.output<typeof SimilarIncident>;
 
 /** What a report is compared by. */
 export interface Likeness {
@@ -21,7 +18,7 @@ export interface Likeness {
 
 export interface Related {
   /** Most alike first. */
-  similar: Similar[];
+  similar: Resemblance[];
   /**
    * The campaign this may belong to: incidents that are open and not restricted and that share with this one, within 30 days,
    * observables that join the two whatever their texts say; 20 at most.
@@ -52,7 +49,7 @@ const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
  *
  * @param cosine of the texts; 0 where they are not known to be near
  */
-export function resemblance(cosine: number, shared: Sharing["shared"]): Pick<Similar, "score" | "reasons"> {
+export function resemblance(cosine: number, shared: Sharing["shared"]): Pick<Resemblance, "score" | "reasons"> {
   const counts = new Map<Observable["type"], number>();
   for (const { type } of shared) counts.set(type, (counts.get(type) ?? 0) + 1);
   const apart = shared.reduce((product, { weight }) => product * (1 - weight), 1 - cosine);
@@ -63,14 +60,13 @@ export function resemblance(cosine: number, shared: Sharing["shared"]): Pick<Sim
 const isForTeam = (snapshot: DocumentSnapshot | undefined): snapshot is DocumentSnapshot => snapshot?.exists === true && snapshot.get("restricted") === false;
 
 /** What an incident that was found shares with the one in question, as it stands now; null if it is not to be shown. */
-function similarOf(snapshot: DocumentSnapshot, found: ReadonlyMap<string, DocumentSnapshot>, near: Near | undefined, sharing: Sharing | undefined): Similar | null {
+function similarOf(snapshot: DocumentSnapshot, found: ReadonlyMap<string, DocumentSnapshot>, near: Near | undefined, sharing: Sharing | undefined): Resemblance | null {
   const carrier: unknown = snapshot.get("duplicateOf");
   // What was merged into one that was found as well is in that one.
   if (!isForTeam(snapshot) || (typeof carrier === "string" && isForTeam(found.get(carrier)))) return null;
   // The vector of a text that has changed since says nothing of the incident as it stands.
   const cosine = near && near.inputSha256 === snapshot.get("triage.inputSha256") ? near.cosine : 0;
-  const number: unknown = snapshot.get("number");
-  return { id: snapshot.id, number: typeof number === "string" ? number : null, ...resemblance(cosine, sharing?.shared ?? []) };
+  return { id: snapshot.id, ...resemblance(cosine, sharing?.shared ?? []) };
 }
 
 async function search(incidentId: string, { embedding, observables }: Likeness, now: Date): Promise<Related> {
@@ -79,7 +75,7 @@ async function search(incidentId: string, { embedding, observables }: Likeness, 
   const ids = [...new Set([...near, ...sharing].map(({ incidentId: id }) => id))];
   if (ids.length === 0) return nothing;
 
-  const snapshots = await db().getAll(...ids.map(incidentRef), { fieldMask: ["number", "restricted", "status", "duplicateOf", "triage.inputSha256"] });
+  const snapshots = await db().getAll(...ids.map(incidentRef), { fieldMask: ["restricted", "status", "duplicateOf", "triage.inputSha256"] });
   const found = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));
   const of = <T extends { incidentId: string }>(list: readonly T[], id: string): T | undefined => list.find(({ incidentId: other }) => other === id);
   const similar = snapshots.flatMap((snapshot) => similarOf(snapshot, found, of(near, snapshot.id), of(sharing, snapshot.id)) ?? []);

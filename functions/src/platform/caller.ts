@@ -14,6 +14,14 @@ export interface Caller {
   readonly mfa: boolean;
 }
 
+/** A machine that asks by an API key: it has no role, and may do what its key is for. */
+export interface Machine {
+  /** `source:` and the key's id; no account has such a uid. */
+  readonly uid: string;
+  readonly role: "source";
+  readonly name: string;
+}
+
 /** The claims of a verified Firebase ID token that matter here. */
 export interface TokenClaims {
   uid: string;

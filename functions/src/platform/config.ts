@@ -104,7 +104,7 @@ export const webhookPrivateHosts = defineList("WEBHOOK_PRIVATE_HOSTS", {
 
 // ---- learning ------------------------------------------------------------------------------------------------------
 
-export const learningCorrections = defineInt("LEARNING_CORRECTIONS", { default: 30, description: "Incidents people must have corrected before a model is made from their corrections; at least 10." });
+export const learningCorrections = defineInt("LEARNING_CORRECTIONS", { default: 30, description: "Different texts people must have corrected before a model is made from their corrections; at least 10." });
 
 export const learningPromotes = defineBoolean("LEARNING_PROMOTES", { default: true, description: "Let a model made from corrections judge at once when nothing got worse; false: it waits for a manager." });
 

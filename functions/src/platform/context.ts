@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { Timestamp, type Transaction } from "firebase-admin/firestore";
 import canonicalize from "canonicalize";
-import type { Caller } from "./caller.ts";
+import type { Caller, Machine } from "./caller.ts";
 import type { Client } from "./client.ts";
 import { AppError } from "./errors.ts";
 import { db, transact } from "./firestore.ts";
 import { newId } from "./ids.ts";
 
 /** What a handler may know of its surroundings; time and ids come from here so that tests and the seed can fix them. */
-export interface Context {
-  readonly caller: Caller;
+export interface Context<Of extends Caller | Machine = Caller> {
+  readonly caller: Of;
   /** The moment of the request; the same for everything it writes. */
   readonly now: Date;
   readonly requestId: string;
@@ -26,7 +26,7 @@ export interface Context {
    * The context of one part of a request that changes many things. Under the request's Idempotency-Key each part has a mark
    * of its own, so that a repeated request does only what is left; `encode` makes of a part's result what the mark keeps.
    */
-  part: (name: string, encode: (output: unknown) => unknown, expectedVersion?: number) => Context;
+  part: (name: string, encode: (output: unknown) => unknown, expectedVersion?: number) => Context<Of>;
 }
 
 /** What the handler of a public operation may know. `authorization` is what was sent, unchecked. */
@@ -45,8 +45,8 @@ export class Replay extends Error {
   }
 }
 
-export interface ContextParts {
-  caller: Caller;
+export interface ContextParts<Of extends Caller | Machine = Caller> {
+  caller: Of;
   now: Date;
   requestId: string;
   client?: Client;
@@ -64,8 +64,11 @@ const idempotencyDays = 7;
 // A document holds a mebibyte.
 const responseBytesMax = 1_000_000;
 
-/** Builds the context of one request. */
-export function createContext(parts: ContextParts): Context {
+/** Builds the context of one request of a person. */
+export const createContext = (parts: ContextParts): Context => contextFor(parts) as Context;
+
+/** Builds the context of one request of whoever calls, a person or a machine. */
+export function contextFor(parts: ContextParts<Caller | Machine>): Context<Caller | Machine> {
   const { idempotency, caller, now } = parts;
   return {
     caller,
@@ -77,7 +80,7 @@ export function createContext(parts: ContextParts): Context {
     transaction: idempotency
       ? (work) => transactOnce(idempotency, caller, now, work)
       : transact,
-    part: (name, encode, expectedVersion) => createContext({ ...parts, expectedVersion, idempotency: idempotency && { ...idempotency, key: JSON.stringify([idempotency.key, name]), encode } }),
+    part: (name, encode, expectedVersion) => contextFor({ ...parts, expectedVersion, idempotency: idempotency && { ...idempotency, key: JSON.stringify([idempotency.key, name]), encode } }),
   };
 }
 
@@ -86,7 +89,7 @@ export function createPublicContext(parts: { now: Date; requestId: string; clien
   return { ...parts, newId, transaction: transact };
 }
 
-async function transactOnce<T>(once: NonNullable<ContextParts["idempotency"]>, caller: Caller, now: Date, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function transactOnce<T>(once: NonNullable<ContextParts["idempotency"]>, caller: Pick<Caller, "uid">, now: Date, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const sha256 = (value: string) => createHash("sha256").update(value).digest("hex");
   const mark = db().doc(`idempotency/${sha256(JSON.stringify([caller.uid, once.operation, once.key]))}`);
   const inputSha256 = sha256(canonicalize(once.input) ?? "");

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { authenticate, demandApp } from "./authenticate.ts";
-import { demand, type Caller } from "./caller.ts";
+import { demand, type Caller, type Machine } from "./caller.ts";
 import type { Client } from "./client.ts";
-import { createContext, createPublicContext, Replay } from "./context.ts";
+import { contextFor, createPublicContext, Replay } from "./context.ts";
 import { decode } from "./decode.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { toContent } from "./files.ts";
@@ -22,6 +22,8 @@ export interface Call {
   /** The form of an operation that takes a file; the callable door has none. */
   form?: OpenForm | undefined;
   authorization: string | undefined;
+  /** A machine's; the callable door takes none. */
+  apiKey?: string | undefined;
   appCheckToken: string | undefined;
   idempotencyKey: string | undefined;
   /** An ETag, or the version itself. */
@@ -43,14 +45,27 @@ function expectedVersionOf(call: Call): number | undefined {
   throw new AppError("invalid_input", "If-Match is not valid.", { errors: [{ path: "If-Match", message: 'must be an ETag this API gave, such as "3"' }] });
 }
 
+/** The machine that calls by its API key. Guesses count against the network they come from. */
+async function admitMachine({ operation, client }: Call, key: string, now: Date): Promise<Machine> {
+  if (!operation.holder) throw new AppError("permission_denied", "This operation takes no API key.");
+  const findHolder = await operation.holder();
+  const machine = await findHolder(key, now).catch(async (thrown: unknown) => {
+    if (toAppError(thrown).code === "token_invalid") await spend("signIn", client.network, now);
+    throw thrown;
+  });
+  await spend(operation.limit, machine.uid, now);
+  return machine;
+}
+
 /** Who calls, when the operation asks: a valid token, a session that stands, within the rate limit, with the permission. */
-async function admit(call: Call, now: Date): Promise<Caller | null> {
+async function admit(call: Call, now: Date): Promise<Caller | Machine | null> {
   const { permission, limit } = call.operation;
   if (permission === "anyone") {
     await demandApp(call.appCheckToken);
     await spend(limit, call.client.network, now);
     return null;
   }
+  if (call.apiKey !== undefined && call.authorization === undefined) return await admitMachine(call, call.apiKey, now);
   const caller = await authenticate(call.authorization, now);
   await demandApp(call.appCheckToken);
   await Promise.all([demandSession(caller, now), spend(limit, caller.uid, now)]);
@@ -68,7 +83,7 @@ async function run(call: Call, seen: { uid: string }): Promise<unknown> {
   const encode = (output: unknown) => z.encode(operation.output, output as never);
   const key = idempotencyKeyOf(call);
   const context = caller
-    ? createContext({
+    ? contextFor({
         caller,
         now,
         requestId,

@@ -16,6 +16,8 @@ export const rateLimits = {
   refresh: { perMinute: 240, burst: 240, lease: 10 },
   // Each hashes a whole file and is written into its custody.
   download: { perMinute: 60, burst: 60, lease: 5 },
+  // A source may be noisy; each call may carry 500 alerts.
+  ingest: { perMinute: 1_200, burst: 1_200, lease: 50 },
   // A report is rendered: a second or two of an instance.
   export: { perMinute: 10, burst: 10, lease: 1 },
   // Each of these may send an e-mail.

@@ -59,6 +59,7 @@ function requestBody(operation: AnyOperation, input: Json, fields: string[], com
   }
   if (fields.length === 0 || operation.rest.method === "get") return {};
   const properties = input["properties"] as Json;
+  if (operation.payload !== undefined) return { requestBody: { required: true, content: { "application/json": { schema: properties[operation.payload] ?? {} } } } };
   const required = ((input["required"] ?? []) as string[]).filter((field) => fields.includes(field));
   const schema = { ...input, properties: Object.fromEntries(fields.map((field) => [field, properties[field]])), required };
   return { requestBody: { required: required.length > 0, content: { "application/json": { schema } } } };
@@ -87,7 +88,7 @@ function describe(module: string, name: string, operation: AnyOperation, compone
   const properties = (input["properties"] ?? {}) as Record<string, Json>;
   const required = (input["required"] ?? []) as string[];
   const inPath = [...operation.rest.path.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1]));
-  const inQuery = operation.rest.method === "get" ? Object.keys(properties).filter((field) => !inPath.includes(field)) : [];
+  const inQuery = Object.keys(properties).filter((field) => !inPath.includes(field) && (operation.rest.method === "get" || (operation.payload !== undefined && field !== operation.payload)));
   const parameter = (field: string, where: "path" | "query") => {
     const { description, ...schema } = properties[field] ?? {};
     return { name: field, in: where, required: where === "path" || required.includes(field), ...(description === undefined ? {} : { description }), schema };
@@ -98,7 +99,7 @@ function describe(module: string, name: string, operation: AnyOperation, compone
     operationId: `${module}_${name}`,
     tags: [module],
     summary: operation.summary,
-    ...(operation.permission === "anyone" ? { security: [] } : {}),
+    ...(operation.permission === "anyone" ? { security: [] } : operation.holder ? { security: [{ idToken: [] }, { apiKey: [] }] } : {}),
     description: [operation.description, aliases === undefined ? undefined : `Also at ${aliases}.`, `${callableNote(module, name, operation)} Permission: \`${operation.permission}\`.`].filter((part) => part !== undefined).join("\n\n"),
     parameters: [
       ...inPath.map((field) => parameter(field, "path")),
@@ -131,6 +132,6 @@ export function openApi(modules: Record<string, Operations>, version: string): J
     security: [{ idToken: [] }],
     tags: Object.keys(modules).map((name) => ({ name })),
     paths,
-    components: { securitySchemes: { idToken: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "Firebase ID token" } }, schemas: components },
+    components: { securitySchemes: { idToken: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "Firebase ID token" }, apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "The key of an alert source" } }, schemas: components },
   };
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import type { Caller, Machine } from "./caller.ts";
 import type { Context, PublicContext } from "./context.ts";
 import type { LimitName } from "./limits.ts";
 import type { Permission } from "./permissions.ts";
@@ -39,6 +40,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   versioned?: boolean;
   /** What it changes has a version although the path names nothing: the caller's own. */
   changesOwn?: boolean;
+  /** The field of the input that the whole JSON body is at the REST door, for senders whose format is their own. */
+  payload?: string;
   /** Loads the handler on first use, so that a cold start pays for definitions only. */
   load: () => Promise<Handler<z.output<Input>, z.output<Output>>>;
 }
@@ -46,6 +49,15 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
 /** An operation for whoever comes, signed in or not; its rate limit counts by network address. */
 export interface PublicOperation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> extends Omit<Operation<Input, Output>, "permission" | "load"> {
   load: () => Promise<Handler<z.output<Input>, z.output<Output>, PublicContext>>;
+}
+
+/** Finds who holds an API key; throws `token_invalid` when nobody does. */
+export type FindHolder = (key: string, now: Date) => Promise<Machine>;
+
+/** An operation that machines may call as well, by their API key in `X-API-Key` at the REST door. */
+export interface KeyedOperation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> extends Omit<Operation<Input, Output>, "load"> {
+  holder: () => Promise<FindHolder>;
+  load: () => Promise<Handler<z.output<Input>, z.output<Output>, Context<Caller | Machine>>>;
 }
 
 /** A file an operation answers. REST sends it as it is, the callable door as `FileContent`. */
@@ -107,6 +119,7 @@ export interface AnyOperation extends Omit<Operation, "permission" | "load"> {
   permission: Permission | "anyone";
   contentTypes?: readonly string[];
   form?: z.ZodObject;
+  holder?: () => Promise<FindHolder>;
   load: () => Promise<(input: never, context: never, form: never) => Promise<unknown>>;
 }
 
@@ -130,6 +143,11 @@ export function operation<Input extends z.ZodObject, Output extends z.ZodObject>
 /** Defines an operation for whoever comes. */
 export function publicOperation<Input extends z.ZodObject, Output extends z.ZodObject>(definition: PublicOperation<Input, Output>): PublicOperation<Input, Output> & { permission: "anyone" } {
   return { ...definition, permission: "anyone" };
+}
+
+/** Defines an operation that machines may call as well. */
+export function keyedOperation<Input extends z.ZodObject, Output extends z.ZodObject>(definition: KeyedOperation<Input, Output>): KeyedOperation<Input, Output> {
+  return definition;
 }
 
 /** Defines an operation that answers a file. */

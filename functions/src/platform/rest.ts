@@ -37,10 +37,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Joins path, query and body into one input; a body may not repeat what the path says. A form is read by its operation. */
-function inputOf(request: Request, kinds: Map<string, FieldKind>, hasForm: boolean): unknown {
+function inputOf(request: Request, kinds: Map<string, FieldKind>, { form, payload }: AnyOperation): unknown {
   const fromUrl = Object.fromEntries([...Object.entries(request.query), ...Object.entries(request.params)].map(([name, value]) => [name, fromQuery(value, kinds.get(name))]));
-  if (request.method === "GET" || hasForm) return fromUrl;
+  if (request.method === "GET" || form) return fromUrl;
   const body = readJson(request);
+  if (payload !== undefined) return { ...fromUrl, [payload]: body };
   if (!isRecord(body)) throw new AppError("invalid_input", "The body must be a JSON object.", { errors: [{ path: "", message: "must be an object" }] });
   const twice = Object.keys(fromUrl).find((name) => Object.hasOwn(body, name));
   if (twice !== undefined) throw new AppError("invalid_input", "A field stands both in the URL and in the body.", { errors: [{ path: twice, message: "belongs in the URL only" }] });
@@ -56,9 +57,10 @@ function serve(name: string, operation: AnyOperation) {
       name,
       operation,
       door: "rest",
-      input: inputOf(request, kinds, operation.form !== undefined),
+      input: inputOf(request, kinds, operation),
       form: operation.form && openForm(request, operation.form),
       authorization: header(request, "authorization"),
+      apiKey: header(request, "x-api-key"),
       appCheckToken: header(request, "x-firebase-appcheck"),
       idempotencyKey: header(request, "idempotency-key"),
       ifMatch: header(request, "if-match"),

@@ -55,6 +55,16 @@ export function scoresOf(features: readonly Feature[], share: number, { heads, t
 }
 
 /**
+ * The words that are read for the category: all, or of a longer text those of its beginning and its end. The two parts are
+ * parted like clauses, so that what never stood side by side makes no pair.
+ */
+export function wordsRead(words: readonly Word[]): readonly Word[] {
+  if (words.length <= maxRead) return words;
+  const [first, ...rest] = words.slice(-readAtEnd);
+  return [...words.slice(0, maxRead - readAtEnd), ...(first ? [{ ...first, break: "clause" as const }] : []), ...rest];
+}
+
+/**
  * The report's category with a calibrated confidence in 0..1, the three next likely, and the words that decided it with
  * their signed contributions to the score. models/MODEL_CARD.md tells how it was trained and how often it is right.
  *
@@ -62,7 +72,7 @@ export function scoresOf(features: readonly Feature[], share: number, { heads, t
  * @param words the same text's words
  */
 export function categorise(text: string, words: readonly Word[], model: TriageModel): Categorisation {
-  const read = words.length <= maxRead ? words : [...words.slice(0, maxRead - readAtEnd), ...words.slice(-readAtEnd)];
+  const read = wordsRead(words);
   const places = findFeatures(read, model.space);
   const features = vectorOf(places, model.space);
   // Without one known feature (another script, noise) there is nothing to judge by.

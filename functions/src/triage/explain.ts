@@ -1,4 +1,4 @@
-import type { Feature, Places } from "./features.ts";
+import { scratchOf, type Feature, type Places } from "./features.ts";
 import type { Evidence, Score } from "./model.ts";
 import type { TriageModel } from "./modelFile.ts";
 import type { Word } from "./words.ts";
@@ -24,27 +24,29 @@ const rounded = (value: number): number => Math.round(value * 10_000) / 10_000 +
  * its occurrences and among the words of each (a pair's two words, a concept's phrase; a sequence of characters belongs
  * to its word). The sum over the words is the score without its base, for the score is linear in the features.
  */
-export function contributionsOf(label: number, words: readonly Word[], { places, features, share }: Reading, { heads, temperature }: TriageModel): { base: number; byWord: Float64Array } {
+export function contributionsOf(label: number, words: readonly Word[], { places, features, share }: Reading, { heads, temperature, space }: TriageModel): { base: number; byWord: Float64Array } {
   const report = heads.report[label];
   const record = heads.record[label];
   const byWord = new Float64Array(words.length);
   if (!report || !record) return { base: 0, byWord };
   const [ofReport, ofRecord] = [share / temperature.report, (1 - share) / temperature.record];
 
-  const perOccurrence = new Map<number, number>();
+  const perOccurrence = scratchOf(space);
   for (const { feature, weight, count } of features) {
-    perOccurrence.set(feature, (weight * (ofReport * report.unit * (report.weights[feature] ?? 0) + ofRecord * record.unit * (record.weights[feature] ?? 0))) / count);
+    perOccurrence[feature] = (weight * (ofReport * report.unit * (report.weights[feature] ?? 0) + ofRecord * record.unit * (record.weights[feature] ?? 0))) / count;
   }
   const { byId, phrases } = places;
   // What a word adds wherever it stands.
-  const ofId = byId.map((known) => (known ? known.characters.reduce((sum, feature) => sum + (perOccurrence.get(feature) ?? 0), perOccurrence.get(known.feature) ?? 0) : 0));
+  const ofId = byId.map((known) => (known ? known.characters.reduce((sum, feature) => sum + (perOccurrence[feature] ?? 0), perOccurrence[known.feature] ?? 0) : 0));
   for (let at = 0; at < phrases.length; at += 4) {
-    const [feature = 0, , from = 0, to = 0] = phrases.slice(at, at + 4);
-    for (let word = from; word < to; word++) byWord[word] = (byWord[word] ?? 0) + (perOccurrence.get(feature) ?? 0) / (to - from);
+    const [from, to] = [phrases[at + 2] ?? 0, phrases[at + 3] ?? 0];
+    const ofEach = (perOccurrence[phrases[at] ?? 0] ?? 0) / (to - from);
+    for (let word = from; word < to; word++) byWord[word] = (byWord[word] ?? 0) + ofEach;
   }
   words.forEach(({ id }, at) => {
     byWord[at] = (byWord[at] ?? 0) + (ofId[id] ?? 0);
   });
+  for (const { feature } of features) perOccurrence[feature] = 0;
   return { base: ofReport * report.bias + ofRecord * record.bias, byWord };
 }
 

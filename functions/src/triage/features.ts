@@ -139,7 +139,7 @@ interface KnownWord {
 /** Words remembered per space from one text to the next; the cap bounds memory whatever is sent. */
 const maxRemembered = 20_000;
 
-/** Kept beside a space, so that judging makes nothing new per feature: words met, and counts that are zero between texts. */
+/** Kept beside a space, so that judging makes nothing new per feature: words met, and a number per feature, zero between texts. */
 interface Workspace {
   words: Map<string, KnownWord>;
   counts: Float64Array;
@@ -151,6 +151,9 @@ function workspaceOf(space: FeatureSpace): Workspace {
   if (!made) workspaces.set(space, (made = { words: new Map(), counts: new Float64Array(space.hashes.length) }));
   return made;
 }
+
+/** A number per feature to work with; zero between uses, so who fills any puts them back to zero. */
+export const scratchOf = (space: FeatureSpace): Float64Array => workspaceOf(space).counts;
 
 const unknown: KnownWord = { hash: 0, feature: -1, characters: new Int32Array(0) };
 
@@ -196,7 +199,7 @@ export function findFeatures(words: readonly Word[], space: FeatureSpace): Place
  * features are left out; the vector is empty when none is known.
  */
 export function vectorOf({ byId, counts, phrases }: Places, space: FeatureSpace): Feature[] {
-  const { counts: met } = workspaceOf(space);
+  const met = scratchOf(space);
   const order: number[][] = blockLengths.map(() => []);
   const count = (feature: number, block: number, times: number): void => {
     if (met[feature] === 0) order[block]?.push(feature);

@@ -16,7 +16,7 @@ export interface Phrase<Key> {
 
 /** Phrases ready to be looked for. */
 export interface Lexicon<Key> {
-  /** Those that can begin with a word. */
+  /** Those that begin with a word. */
   beginningWith: (word: string) => readonly Phrase<Key>[];
 }
 
@@ -28,6 +28,9 @@ export interface Found {
 
 /** Letters that the prefix of a phrase's first word has at least. */
 const indexed = 3;
+
+/** Words whose phrases are remembered per lexicon from one text to the next; the cap bounds memory whatever is sent. */
+const maxRemembered = 20_000;
 
 /** Matches kept per key; a report that says a thing thirty times does not mean it more. */
 const maxFound = 30;
@@ -58,11 +61,23 @@ export function compilePhrases<Key>(entries: readonly { key: Key; phrases: reado
       for (const prefix of new Set(first.prefixes.map((whole) => whole.slice(0, indexed)))) add(byPrefix, prefix, { key, elements });
     }
   }
-  const beginningWith = (word: string): readonly Phrase<Key>[] => [...(byWord.get(word) ?? []), ...(byPrefix.get(word.slice(0, indexed)) ?? [])];
+  const met = new Map<string, readonly Phrase<Key>[]>();
+  const beginningWith = (word: string): readonly Phrase<Key>[] => {
+    const known = met.get(word);
+    if (known) return known;
+    const begun = (byPrefix.get(word.slice(0, indexed)) ?? []).filter(({ elements: [first] }) => first?.kind === "word" && isOne(word, first));
+    const phrases = [...(byWord.get(word) ?? []), ...begun];
+    if (met.size < maxRemembered) met.set(word, phrases);
+    return phrases;
+  };
   return { beginningWith };
 }
 
-const isOne = (word: string, { exact, prefixes }: Extract<Element, { kind: "word" }>): boolean => exact.has(word) || prefixes.some((prefix) => word.startsWith(prefix));
+function isOne(word: string, { exact, prefixes }: Extract<Element, { kind: "word" }>): boolean {
+  if (exact.has(word)) return true;
+  for (const prefix of prefixes) if (word.startsWith(prefix)) return true;
+  return false;
+}
 
 /** Where the phrase ends if its elements from `element` on match the words from `at` on; -1 if they do not. */
 function endOf(words: readonly Word[], at: number, elements: readonly Element[], element: number): number {
@@ -78,7 +93,7 @@ function endOf(words: readonly Word[], at: number, elements: readonly Element[],
     return -1;
   }
   const word = words[at];
-  if (word && (element === 0 || word.break === "none") && isOne(word.text, wanted)) {
+  if (word?.break === "none" && isOne(word.text, wanted)) {
     const end = endOf(words, at + 1, elements, element + 1);
     if (end >= 0) return end;
   }
@@ -93,7 +108,7 @@ export function findPhrases<Key>(words: readonly Word[], lexicon: Lexicon<Key>):
     for (const { key, elements } of (beginning[id] ??= lexicon.beginningWith(text))) {
       const known = found.get(key);
       if (known && (known.length >= maxFound || (known.at(-1)?.to ?? 0) > from)) continue;
-      const to = endOf(words, from, elements, 0);
+      const to = endOf(words, from + 1, elements, 1);
       if (to < 0) continue;
       if (known) known.push({ from, to });
       else found.set(key, [{ from, to }]);

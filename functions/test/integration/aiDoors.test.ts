@@ -155,6 +155,22 @@ describe("feedback", () => {
     expect(await stored(id)).toMatchObject({ category: "other", severity: "low" });
     expect((await auditOf(id)).filter((event) => event === "model.corrected")).toHaveLength(3);
   });
+  it("on the severity alone leaves the category its moment and the text it was said of", async () => {
+    const { id } = await reported();
+    const said = new Date(Date.now() - 60_000);
+    const first = await give(id, { category: "fraud" }, senior, { now: said });
+    expect(first).toMatchObject({ at: said, categoryAt: said, reportSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    await db().doc(`incidents/${id}`).update({ description: "Nothing of the kind: my laptop was stolen." });
+    const second = await give(id, { severity: "low" });
+    expect(second.at > said).toBe(true);
+    expect(second).toMatchObject({ category: "fraud", categoryAt: said, reportSha256: first.reportSha256, severity: "low" });
+    const [listed] = (await listFeedback({ limit: 3, incidentId: id }, contextOf(analyst))).items;
+    expect(listed).toEqual(second);
+    expect(await give(id, { severity: "low" }, manager)).toMatchObject({ category: null, categoryAt: null, reportSha256: null });
+    const third = await give(id, { category: "lost_or_stolen_device" });
+    expect(third.categoryAt).toEqual(third.at);
+    expect(third.reportSha256).not.toBe(first.reportSha256);
+  });
   it("that agrees with the team changes nothing of the incident and is kept all the same", async () => {
     const { id } = await reported();
     await give(id, { category: "phishing" });

@@ -36,16 +36,17 @@ interface Verdicts {
   confidence?: number;
   needsReview?: (at: number) => boolean;
   isCorrected?: (at: number) => boolean;
+  modelSha256?: string;
 }
 /** Judged incidents of the days `from` to `to` before now, evenly spread. */
-async function plant(count: number, from: number, to: number, { mix = categories, confidence = 0.97, needsReview = () => false, isCorrected = () => false }: Verdicts = {}): Promise<void> {
+async function plant(count: number, from: number, to: number, { mix = categories, confidence = 0.97, needsReview = () => false, isCorrected = () => false, modelSha256 = shipped.sha256 }: Verdicts = {}): Promise<void> {
   const writer = db().bulkWriter();
   for (let at = 0; at < count; at += 1) {
     const category = mix[at % mix.length] ?? "other";
     const createdAt = new Date(now.getTime() - (from + ((to - from) * (at + 0.5)) / count) * dayMs);
     const corrected = isCorrected(at);
     const { id: _, ...fields } = incidentDefaults;
-    void writer.create(db().doc(`incidents/${newId()}`), { ...fields, title: "Odd mail", description: "Something happened here.", createdAt, category: corrected ? (category === "fraud" ? "other" : "fraud") : category, categorySource: corrected ? "human" : "ai", triage: { state: "done", category, confidence, needsReview: needsReview(at), at: createdAt } });
+    void writer.create(db().doc(`incidents/${newId()}`), { ...fields, title: "Odd mail", description: "Something happened here.", createdAt, category: corrected ? (category === "fraud" ? "other" : "fraud") : category, categorySource: corrected ? "human" : "ai", triage: { state: "done", category, confidence, needsReview: needsReview(at), model: { version: shipped.version, sha256: modelSha256 }, at: createdAt } });
   }
   await writer.close();
 }
@@ -79,9 +80,18 @@ describe("the daily look at drift", () => {
   });
   it("goes back 30 days where a week has too few verdicts, and says when there are too few at all", async () => {
     await plant(10, 0, 7);
-    expect(await check()).toMatchObject({ state: "ok", days: 30, reasons: ["10 verdicts are too few to tell"] });
+    expect(await check()).toMatchObject({ state: "ok", days: 30, reasons: ["10 verdicts of the model in force are too few to tell"] });
     await plant(30, 8, 29);
     expect(await check()).toMatchObject({ days: 30, sample: { verdicts: 40 } });
+  });
+  it("counts no verdict of another model, neither now nor of the days before, and says when too few are left", async () => {
+    const former = { modelSha256: "f".repeat(64) };
+    await plant(150, 7, 37, { ...former, mix: ["fraud"] });
+    await plant(60, 0, 7, { ...former, confidence: 0.5, needsReview: () => true });
+    await plant(12, 0, 7);
+    expect(await check()).toMatchObject({ state: "ok", reasons: ["12 verdicts of the model in force are too few to tell"], modelSha256: shipped.sha256, sample: { verdicts: 12, meanConfidence: 0.97 }, psiAgainst: "card" });
+    await plant(28, 0, 7);
+    expect(await check()).toMatchObject({ state: "ok", days: 7, reasons: [], sample: { verdicts: 40 }, psiAgainst: "card" });
   });
   it("does not count what was not judged, or could not be", async () => {
     await plant(40, 0, 7);

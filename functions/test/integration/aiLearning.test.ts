@@ -41,14 +41,14 @@ beforeEach(async () => {
   taught = 0;
 });
 
-/** An incident that somebody of the team corrected. Its id is the same in each run, for the id decides whether it is held back. */
-async function teach(description: string, category: Category): Promise<Incident> {
+/** An incident that somebody of the team corrected. */
+async function teach(description: string, category: Category, at = now): Promise<Incident> {
   taught += 1;
   const incident: Incident = { ...incidentDefaults, id: `lesson-${String(taught)}`, title: "Please look", description, createdAt: now, triage: { state: "done" } };
   const { id, ...fields } = incident;
   await db().doc(`incidents/${id}`).set(fields);
   await transact((tx) => {
-    writeCorrection(tx, incident, { category }, newId(), now);
+    writeCorrection(tx, incident, { category }, newId(), at);
     return Promise.resolve();
   });
   return incident;
@@ -63,10 +63,15 @@ const audited = async () => (await db().collection("audit/settings-model/entries
 /** Reports in many voices, by one of those who wrote the training texts. */
 const authored = (name: string) => parseFrozen(readFileSync(new URL(`../../training/reports/${name}.jsonl`, import.meta.url), "utf8"));
 
-/** Something this organisation alone has a word for, told in forty ways. */
-const people = ["the driver", "a visitor", "our trainee", "somebody at the gate", "the night shift"];
-const deeds = ["plombed the cabinet by the door", "says the locker was plombed", "saw that the meter is plombed again", "asked me who plombed the till", "left the barrier plombed", "told us of a plombed box in the yard", "plombed two boxes while nobody looked", "found the store room plombed"];
-const newWord = people.flatMap((who) => deeds.map((deed) => [`This morning ${who} ${deed}.`, "intrusion"] as const));
+/** Something this organisation alone has a word for, told in forty ways: any two of these have one part in common at most, and are no near-copies. */
+const times = ["Early on Monday", "Around lunch yesterday", "Shortly before closing", "Last Friday evening", "During the fire drill", "While it rained at dawn", "Right after the meeting"];
+const people = ["the delivery driver", "a visitor in a red coat", "our trainee from accounting", "somebody at the gate", "the whole night shift", "two painters with a ladder", "the assistant of the plumber"];
+const deeds = ["plombed the cabinet of spare parts", "says the locker was plombed", "saw that a meter is plombed again", "asked me who plombed the till", "left the barrier plombed", "told us of some plombed boxes", "found the door plombed"];
+const places = ["beside the loading ramp", "in the east stairwell", "behind the canteen kitchen", "next to the archive", "on the second parking deck", "under the reception desk", "across from the boiler room"];
+const newWord = Array.from({ length: 40 }, (_, at) => {
+  const [row, column] = [Math.floor(at / 7), at % 7];
+  return [`${String(times[row])} ${String(people[column])} ${String(deeds[(row + column) % 7])} ${String(places[(row + 2 * column) % 7])}.`, "intrusion"] as const;
+});
 const unseen = "The caretaker rang to say that the ticket machine was plombed at noon.";
 /** What the engine gets right is taught as well. */
 const known = plainReports.map(({ text, category }) => [`${text} Thanks for looking at it.`, category] as const);
@@ -74,7 +79,7 @@ const known = plainReports.map(({ text, category }) => [`${text} Thanks for look
 describe("too few corrections", () => {
   it("are not learnt from, and the outcome says how many are needed", async () => {
     await teachAll(newWord.slice(0, 12));
-    expect(await learn()).toMatchObject({ outcome: "too_few", corrected: 12, modelSha256: null, reasons: ["12 corrected incidents, 30 are needed"] });
+    expect(await learn()).toMatchObject({ outcome: "too_few", corrected: 12, modelSha256: null, reasons: ["12 corrected texts, 30 are needed"] });
     expect((await db().collection("models").get()).empty).toBe(true);
     expect((await activeModel()).model).toBe(shipped);
   });
@@ -88,6 +93,15 @@ describe("too few corrections", () => {
     await db().doc(`incidents/${String(restricted?.id)}`).update({ restricted: true });
     await db().doc(`incidents/${String(gone?.id)}`).delete();
     expect(await learn()).toMatchObject({ outcome: "too_few", corrected: rest.length + 1, skipped: 3 });
+  });
+});
+
+describe("more corrections than a run has room for", () => {
+  it("are learnt from the newest on, up to 200,000 words", async () => {
+    const letters = (at: number): string => String.fromCharCode(97 + Math.floor(at / 26), 97 + (at % 26));
+    const long = Array.from({ length: 126 }, (_, at) => `zz${letters(at)}ck ${"mail ".repeat(1_700)}`);
+    await Promise.all(long.map((text, at) => teach(text, "fraud", new Date(now.getTime() - at * minute))));
+    expect(await learn({ leastCorrected: 200 })).toMatchObject({ outcome: "too_few", corrected: 125, skipped: 1 });
   });
 });
 
@@ -152,6 +166,63 @@ describe("corrections that teach a new word", () => {
     expect(await stored(run.modelSha256)).toMatchObject({ state: "candidate" });
     await activateModel({ sha256: String(run.modelSha256) }, contextOf(await member("manager")));
     expect((await judged(unseen)).category).toBe("intrusion");
+  });
+});
+
+describe("one mail that many people reported", () => {
+  const mail = "The parcel service writes that a zorblax waits at the customs office and that a small fee must be paid within three days on their page, or the zorblax goes back to the sender abroad.";
+  it("is one lesson where only case, numbers, spaces and addresses differ, with what was said last", async () => {
+    await teachAll(newWord);
+    const alone = await learn({ promotes: false });
+    await teach(`${mail} Ticket 17: https://one.example/a`, "fraud", new Date(now.getTime() - minute));
+    for (let copy = 0; copy < 9; copy += 1) await teach(`${mail.toUpperCase()}\n\nTicket ${String(copy)}:  https://two.example/${String(copy)}`, "phishing", new Date(now.getTime() - (copy + 2) * minute));
+    const run = await learn({ promotes: false });
+    expect(run).toMatchObject({ corrected: 41, skipped: 9 });
+    expect(run.taught + run.heldBack).toBe(41);
+    expect(run.lessonSha256).not.toBe(alone.lessonSha256);
+    await teach(`${mail} Ticket 99: https://three.example`, "fraud", new Date(now.getTime() + minute));
+    expect(await learn({ promotes: false })).toMatchObject({ outcome: "unchanged", lessonSha256: run.lessonSha256 });
+    await teach(`${mail} Ticket 99: https://three.example`, "phishing", new Date(now.getTime() + 2 * minute));
+    expect((await learn({ promotes: false })).lessonSha256).not.toBe(run.lessonSha256);
+  });
+  /** The same with a few words of each reporter's own. */
+  const copies = people.flatMap((who) => times.map((when) => [`${when} ${who} got this: ${mail}`, "insider_misuse"] as const)).slice(0, 40);
+  it("stands on one side of the test, and is no proof by itself however often it was reported", async () => {
+    await teachAll(copies);
+    const run = await learn();
+    expect(run).toMatchObject({ outcome: "rejected", corrected: 40, skipped: 0, reasons: [expect.stringMatching(/^held-back corrections right \d of [01], /)] });
+    expect([run.taught, run.heldBack]).toEqual(run.heldBack === 0 ? [40, 0] : [0, 1]);
+  });
+  it("counts once among what tests the others", async () => {
+    await teachAll(newWord);
+    const { taught: others, heldBack } = await learn({ promotes: false });
+    await teachAll(copies);
+    const run = await learn({ promotes: false });
+    expect(run.corrected).toBe(80);
+    expect([[others + 40, heldBack], [others, heldBack + 1]]).toContainEqual([run.taught, run.heldBack]);
+  });
+});
+
+describe("a severity said later", () => {
+  it("does not make a category the latest word, nor one of a text it was never said of", async () => {
+    const [incident, changed] = await teachAll(newWord.slice(0, 2));
+    if (!incident || !changed) throw new Error("Nothing was taught.");
+    const [former, latter] = [newId(), newId()];
+    const say = (about: Incident, said: Parameters<typeof writeCorrection>[2], by: string, minutes: number) =>
+      transact((tx) => {
+        writeCorrection(tx, about, said, by, new Date(now.getTime() + minutes * minute));
+        return Promise.resolve();
+      });
+    await say(incident, { category: "fraud" }, former, 1);
+    await say(incident, { category: "malware" }, latter, 2);
+    const { lessonSha256 } = await learn({ leastCorrected: 10 });
+    await say(incident, { severity: "low" }, former, 3);
+    expect(await learn({ leastCorrected: 10 })).toMatchObject({ corrected: 2, lessonSha256 });
+    await say(changed, { category: "fraud" }, former, 4);
+    const anew = { ...changed, description: "My laptop was stolen from the car." };
+    await db().doc(`incidents/${changed.id}`).update({ description: anew.description });
+    await say(anew, { severity: "high" }, former, 5);
+    expect(await learn({ leastCorrected: 10 })).toMatchObject({ corrected: 1, skipped: 1 });
   });
 });
 

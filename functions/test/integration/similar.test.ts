@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
 // A project of its own, where no deployed trigger runs.
@@ -7,11 +8,13 @@ vi.hoisted(() => {
   process.env["GCLOUD_PROJECT"] = "demo-similar";
   process.env["REGISTRATION_DOMAINS"] = '["secura.example"]';
 });
+const { getIncident } = await import("../../src/incidents/getIncident.ts");
 const { judgeIncident } = await import("../../src/incidents/judgeIncident.ts");
 const { listSimilar } = await import("../../src/incidents/listSimilar.ts");
 const { mergeIncident } = await import("../../src/incidents/mergeIncident.ts");
-const { choosePlace, findNear, neighbours, placesPerCell, writeNeighbour } = await import("../../src/incidents/neighbours.ts");
+const { choosePlace, findNear, forgetNeighbour, neighbours, placesPerCell, prepareNeighbour } = await import("../../src/incidents/neighbours.ts");
 const { optional } = await import("../../src/incidents/optional.ts");
+const { restrictIncident } = await import("../../src/incidents/restrictIncident.ts");
 const { findSimilar, leastScore, likenessOf, resemblance } = await import("../../src/incidents/similar.ts");
 const { incidentRef, internalTriageRef } = await import("../../src/incidents/store.ts");
 const { transact } = await import("../../src/platform/firestore.ts");
@@ -20,12 +23,15 @@ const { embed, loadEmbedding } = await import("../../src/triage/embedding.ts");
 const { loadModel } = await import("../../src/triage/modelFile.ts");
 const { contextOf, member } = await import("../support/desk.ts");
 type Member = Awaited<ReturnType<typeof member>>;
+type Place = Awaited<ReturnType<typeof choosePlace>>;
+type EmbeddingModel = ReturnType<typeof loadEmbedding>;
 
 let analyst: Member;
 let senior: Member;
+let manager: Member;
 let employee: Member;
 beforeAll(async () => {
-  [analyst, senior, employee] = await Promise.all([member("analyst"), member("senior_analyst"), member("employee")]);
+  [analyst, senior, manager, employee] = await Promise.all([member("analyst"), member("senior_analyst"), member("manager"), member("employee")]);
 });
 
 /** Words nobody has written before, so that what other tests and earlier runs left in the database is not near. */
@@ -51,6 +57,13 @@ async function relatedTo(text: string) {
   const related = await findSimilar(newId(), likenessOf({ title, text }), new Date());
   return { ...related, similar: related.similar.filter(({ id }) => own.has(id)) };
 }
+/** Puts an incident's vector in a place that was chosen. */
+async function place(incidentId: string, chosen: Place, embedding: number[], model: EmbeddingModel): Promise<void> {
+  await transact(async (tx) => {
+    const write = await prepareNeighbour(tx, incidentId, chosen, model);
+    write({ inputSha256: "s", embedding, at: new Date() });
+  });
+}
 const placesOf = async (id: string) => (await neighbours().where("incidentId", "==", id).get()).docs;
 
 describe("the memory of vectors", () => {
@@ -60,11 +73,11 @@ describe("the memory of vectors", () => {
     const ids = Array.from({ length: 900 }, () => newId());
     for (let from = 0; from < ids.length; from += 30) {
       const chosen = await Promise.all(ids.slice(from, from + 30).map(async (incidentId) => ({ incidentId, place: await choosePlace(incidentId, embedding, model, true) })));
-      await transact((tx) => {
-        chosen.forEach(({ incidentId, place }, i) => {
-          writeNeighbour(tx, place, { incidentId, inputSha256: "", embedding, at: new Date(1_800_000_000_000 + (from + i) * 1_000) }, model);
+      await transact(async (tx) => {
+        const writes = await Promise.all(chosen.map(async ({ incidentId, place }) => await prepareNeighbour(tx, incidentId, place, model)));
+        writes.forEach((write, i) => {
+          write({ inputSha256: "", embedding, at: new Date(1_800_000_000_000 + (from + i) * 1_000) });
         });
-        return Promise.resolve();
       });
     }
     const cells = new Set<unknown>();
@@ -84,14 +97,46 @@ describe("the memory of vectors", () => {
     const [old, current] = [{ ...loadEmbedding(), sha256: newId() }, { ...loadEmbedding(), sha256: newId() }];
     const embedding = embed(`Strange mail ${rareWords()}`, old);
     const id = newId();
-    const place = await choosePlace(id, embedding, old, true);
-    await transact((tx) => {
-      writeNeighbour(tx, place, { incidentId: id, inputSha256: "s", embedding, at: new Date() }, old);
-      return Promise.resolve();
-    });
+    await place(id, await choosePlace(id, embedding, old, true), embedding, old);
     const by = { leastCosine: 0.4, limit: 8 };
     expect(await findNear(embedding, old, by)).toEqual([{ incidentId: id, inputSha256: "s", cosine: expect.closeTo(1, 3) }]);
     expect(await findNear(embedding, current, by)).toEqual([]);
+  });
+  it("leaves alone a place that another incident has taken since, when its former one moves or is gone", async () => {
+    const model = { ...loadEmbedding(), sha256: newId() };
+    const [stolen, sent] = [embed("My laptop was stolen from the car", model), embed("I sent the salaries to the wrong list", model)];
+    const [former, next] = [newId(), newId()];
+    await place(former, await choosePlace(former, stolen, model, true), stolen, model);
+    const [taken] = await placesOf(former);
+    const chosen = await choosePlace(former, sent, model, false);
+    expect(chosen.held.map(({ path }) => path)).toEqual([taken?.ref.path]);
+    await taken?.ref.update({ incidentId: next });
+    await place(former, chosen, sent, model);
+    expect((await placesOf(next)).map(({ ref }) => ref.path)).toEqual([taken?.ref.path]);
+
+    const [gone] = await placesOf(former);
+    let forgotten: Promise<void> | undefined;
+    // Locked here, the place is found as the former one's and changes hands before it can be given up.
+    await transact(async (tx) => {
+      if (!gone) throw new Error("It has no place.");
+      await tx.get(gone.ref);
+      forgotten ??= forgetNeighbour(former);
+      await pause(500);
+      tx.update(gone.ref, { incidentId: next });
+    });
+    await forgotten;
+    expect((await gone?.ref.get())?.get("incidentId")).toBe(next);
+  });
+  it("gives up a former place that still is the incident's", async () => {
+    const model = { ...loadEmbedding(), sha256: newId() };
+    const id = newId();
+    for (const text of ["My laptop was stolen from the car", "I sent the salaries to the wrong list"]) {
+      const embedding = embed(text, model);
+      await place(id, await choosePlace(id, embedding, model, false), embedding, model);
+      expect(await placesOf(id)).toHaveLength(1);
+    }
+    await forgetNeighbour(id);
+    expect(await placesOf(id)).toEqual([]);
   });
   it("has no place for a text without words", async () => {
     const nothing = embed("🔥", loadEmbedding());
@@ -130,12 +175,14 @@ describe("similar texts", () => {
     expect(await placesOf(deleted)).toEqual([]);
     expect((await placesOf(changed)).map((place) => Number(place.get("cell"))).length).toBe(1);
   });
-  it("of an incident judged while restricted take no place", async () => {
-    const id = await judged(`Two invoices paid twice, ${rareWords()}`);
-    expect(await placesOf(id)).toHaveLength(1);
-    await incidentRef(id).update({ restricted: true, description: `Two invoices paid three times, ${rareWords()}` });
-    await judge(id);
-    expect(await placesOf(id)).toEqual([]);
+  it("of an incident judged while restricted are found once it is opened, and not before", async () => {
+    const wording = `Two invoices paid twice, ${rareWords()}`;
+    const id = await judged(wording, { restricted: true, watchers: [senior.uid] });
+    expect((await relatedTo(wording)).similar).toEqual([]);
+    await restrictIncident({ id, restricted: false }, contextOf(manager));
+    expect((await relatedTo(wording)).similar.map((found) => found.id)).toEqual([id]);
+    await restrictIncident({ id, restricted: true }, contextOf(manager));
+    expect((await relatedTo(wording)).similar).toEqual([]);
   });
   it("of a merged incident give way to the one that carries on", async () => {
     const wording = `Somebody calls the reception as the helpdesk, ${rareWords()}`;
@@ -185,6 +232,28 @@ describe("shared observables", () => {
   it("weigh as chances taken together with the text", () => {
     expect(resemblance(0.5, [{ type: "url", weight: 0.8 }, { type: "domain", weight: 0.5 }])).toEqual({ score: 0.95, reasons: [{ kind: "text", score: 0.5 }, { kind: "observable", type: "url", count: 1 }, { kind: "observable", type: "domain", count: 1 }] });
     expect(resemblance(0, [{ type: "cve", weight: 0.35 }]).score).toBeLessThan(leastScore);
+  });
+});
+
+describe("a verdict's list", () => {
+  const shownTo = async (id: string, who: Member) => ((await getIncident({ id }, contextOf(who))).triage.similar ?? []).filter((found) => own.has(found.id));
+  it("is kept without any incident's number, and shown with it", async () => {
+    const wording = `Strange beep of the door reader at night, ${rareWords()}`;
+    const [open, again] = [await judged(wording), await judged(wording)];
+    const [kept] = (await internalTriageRef(again).get()).get("similar") as Record<string, unknown>[];
+    expect(Object.keys(kept ?? {}).sort()).toEqual(["id", "reasons", "score"]);
+    const number: unknown = (await incidentRef(open).get()).get("number");
+    expect(number).toMatch(/^INC-/);
+    expect(await shownTo(again, analyst)).toEqual([{ ...kept, number }]);
+  });
+  it("names no incident that was restricted or deleted since, save to who may see it", async () => {
+    const wording = `Fire door alarm was switched off by phone, ${rareWords()}`;
+    const [restricted, deleted, open, again] = [await judged(wording), await judged(wording), await judged(wording), await judged(wording)];
+    expect((await shownTo(again, analyst)).map(({ id }) => id).sort()).toEqual([restricted, deleted, open].sort());
+    await incidentRef(restricted).update({ restricted: true, watchers: [senior.uid] });
+    await incidentRef(deleted).delete();
+    expect((await shownTo(again, analyst)).map(({ id }) => id)).toEqual([open]);
+    expect((await shownTo(again, senior)).map(({ id }) => id).sort()).toEqual([restricted, open].sort());
   });
 });
 

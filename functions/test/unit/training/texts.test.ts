@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readAuthored } from "../../../scripts/training/dataset.ts";
-import { groupDuplicates } from "../../../scripts/training/folds.ts";
+import { groupDuplicates } from "../../../src/ai/nearDuplicates.ts";
 import { categories } from "../../../src/triage/model.ts";
 
 const reports = readAuthored("reports");
