@@ -20,6 +20,8 @@ export interface Example {
   year: number | null;
   /** People or records affected, where the source states them. */
   records: number | null;
+  /** A copy with sentences around it that tell nothing; only learnt from. */
+  isPadded?: boolean;
 }
 
 const VcdbRow = z.object({ text: z.string().min(1), category: Category, categories: z.array(Category), year: z.number().nullable(), records: z.number().nullable() });

@@ -1,7 +1,8 @@
 import { vectorise, type FeatureSpace } from "../../src/triage/features.ts";
-import { categories, type Category } from "../../src/triage/model.ts";
+import { categories } from "../../src/triage/model.ts";
 import { voices, type Voice } from "../../src/triage/modelFile.ts";
 import type { Example } from "./dataset.ts";
+import { paddedCopies } from "./padding.ts";
 import { sparseRows, trainLinear, type LinearModel, type SparseRows } from "./linear.ts";
 import { chooseSpace, type SpaceOptions } from "./space.ts";
 
@@ -11,8 +12,6 @@ export interface HeadOptions {
   balance: number;
   /** What a text of each voice counts for in this head. */
   importance: Record<Voice, number>;
-  /** Added to a category's raw score, where one overlooked costs more than one too many. */
-  lean: Partial<Record<Category, number>>;
 }
 
 export interface TrainingOptions extends SpaceOptions {
@@ -27,8 +26,8 @@ export const chosenOptions: TrainingOptions = {
   minRecords: [4, 3, 8, 5],
   minReports: [2, 2, 6, 3],
   heads: {
-    record: { cost: 0.2, balance: 0.75, importance: { record: 1, report: 0.1 }, lean: { phishing: 0.22 } },
-    report: { cost: 0.5, balance: 1, importance: { record: 0, report: 1 }, lean: {} },
+    record: { cost: 0.2, balance: 0.75, importance: { record: 1, report: 0.1 } },
+    report: { cost: 0.5, balance: 1, importance: { record: 0, report: 1 } },
   },
   gateCost: 1,
   epochs: 12,
@@ -49,23 +48,25 @@ export interface Prepared {
   rows: SparseRows;
 }
 
-/** Chooses the space by the examples that may be learnt from and turns all of them into vectors. */
+/** Chooses the space by the examples that may be learnt from and turns all of them into vectors; padded copies follow them. */
 export function prepare(examples: readonly Example[], mayLearn: (row: number) => boolean, options: TrainingOptions): Prepared {
   const space = chooseSpace(examples.filter((_, row) => mayLearn(row)), options);
-  return { examples, space, rows: sparseRows(examples.map(({ words }) => vectorise(words, space)), space.hashes.length) };
+  const all = [...examples, ...paddedCopies(examples)];
+  return { examples: all, space, rows: sparseRows(all.map(({ words }) => vectorise(words, space)), space.hashes.length) };
 }
 
-function trainHead({ examples, rows }: Prepared, included: Int32Array, { cost, balance, importance, lean }: HeadOptions, { epochs, seed }: TrainingOptions): LinearModel[] {
-  const used = included.filter((row) => importance[examples[row]?.voice ?? "record"] > 0);
-  return categories.map((category, label) => {
+function trainHead({ examples, rows }: Prepared, included: Int32Array, voice: Voice, { heads, epochs, seed }: TrainingOptions): LinearModel[] {
+  const { cost, balance, importance } = heads[voice];
+  // Padded copies teach the head of their own voice; the other gains nothing by them.
+  const used = included.filter((row) => importance[examples[row]?.voice ?? "record"] > 0 && (examples[row]?.isPadded !== true || examples[row].voice === voice));
+  return categories.map((_, label) => {
     const isPositive = (row: number): boolean => examples[row]?.label === label;
     // Where a category also applies but is not the label, the text teaches nothing about it.
     const own = used.filter((row) => isPositive(row) || !examples[row]?.acceptable.has(label));
     const positives = own.filter(isPositive).length || 1;
     const forPositive = (own.length / (2 * positives)) ** balance;
     const forNegative = (own.length / (2 * (own.length - positives || 1))) ** balance;
-    const { weights, bias } = trainLinear(rows, own, isPositive, (row) => importance[examples[row]?.voice ?? "record"] * (isPositive(row) ? forPositive : forNegative), { cost, epochs, seed });
-    return { weights, bias: bias + (lean[category] ?? 0) };
+    return trainLinear(rows, own, isPositive, (row) => importance[examples[row]?.voice ?? "record"] * (isPositive(row) ? forPositive : forNegative), { cost, epochs, seed });
   });
 }
 
@@ -74,11 +75,12 @@ export function trainModel(prepared: Prepared, isIncluded: (row: number) => bool
   const { examples, rows, space } = prepared;
   const included = Int32Array.from(examples.keys()).filter(isIncluded);
   const isReport = (row: number): boolean => examples[row]?.voice === "report";
-  const reports = included.filter(isReport).length || 1;
-  const importanceOf = (row: number): number => included.length / (2 * (isReport(row) ? reports : included.length - reports || 1));
-  const gate = trainLinear(rows, included, isReport, importanceOf, { cost: options.gateCost, epochs: options.epochs, seed: options.seed });
+  const own = included.filter((row) => examples[row]?.isPadded !== true);
+  const reports = own.filter(isReport).length || 1;
+  const importanceOf = (row: number): number => own.length / (2 * (isReport(row) ? reports : own.length - reports || 1));
+  const gate = trainLinear(rows, own, isReport, importanceOf, { cost: options.gateCost, epochs: options.epochs, seed: options.seed });
   // A margin of one is all but certain: the logistic gives it .95.
-  return { space, gate, gateSlope: 3, heads: { record: trainHead(prepared, included, options.heads.record, options), report: trainHead(prepared, included, options.heads.report, options) } };
+  return { space, gate, gateSlope: 3, heads: { record: trainHead(prepared, included, "record", options), report: trainHead(prepared, included, "report", options) } };
 }
 
 /** What held-out figures are computed from: a text's raw scores by head, its gate score, and how many features were known. */
@@ -97,7 +99,7 @@ export function scoreRows({ examples, rows }: Prepared, { heads, gate, gateSlope
     return sum;
   };
   return examples.flatMap((example, row) => {
-    if (!chosen(row)) return [];
+    if (!chosen(row) || example.isPadded === true) return [];
     const raw = Object.fromEntries(voices.map((voice) => [voice, heads[voice].map((column) => dot(row, column))])) as Record<Voice, number[]>;
     return [{ example, raw, share: 1 / (1 + Math.exp(-gateSlope * dot(row, gate))), known: (rows.starts[row + 1] ?? 0) - (rows.starts[row] ?? 0) }];
   });

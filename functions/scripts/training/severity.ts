@@ -1,10 +1,11 @@
 import { categories, severityLevels, type Category, type SeverityLevel } from "../../src/triage/model.ts";
-import { packWording, type SeverityFile } from "../../src/triage/severityModel.ts";
-import { wordingFeatures } from "../../src/triage/severityWording.ts";
+import { scoreOfOdds } from "../../src/triage/severity.ts";
+import { addOdds, noOdds, packWording, steps, storedOdds, timesOdds, type Odds, type SeverityFile } from "../../src/triage/severityModel.ts";
+import { hashInCategory, wordingFeatures, type WordingFeature } from "../../src/triage/severityWording.ts";
 import { isRelief, readFacts } from "../../src/triage/signals.ts";
 import type { Word } from "../../src/triage/words.ts";
 
-const version = "2.0.0";
+const version = "3.0.0";
 
 /** A judged report; what has no severity is not learnt from. */
 export interface JudgedReport {
@@ -23,26 +24,28 @@ export interface SeverityRow {
   source: string;
   category: Category;
   keys: readonly string[];
-  wording: readonly { hash: number; inCategory: number; value: number }[];
+  wording: readonly WordingFeature[];
 }
 
-/** A level is so many points of the score, and the mildest report lies so far above 0. */
-const pointsPerLevel = 25;
-const lowest = 12;
+/** How fast the odds rise with what is learnt (a report's reaching a step, as 0 or 1). Chosen on authors left out. */
+const steepness = 9;
 
 /** What a unit of each kind costs; the less, the more it may explain. */
 const penalties = { base: 1.5, fact: 12, factInCategory: 25, wording: 2.2 } as const;
 /** A feature is learnt from at least this many reports. */
-const leastReports = { fact: 2, factInCategory: 3, wording: 2 } as const;
+const leastReports = { fact: 2, factInCategory: 3, stem: 2, pair: 3 } as const;
 /** The scale on which rarity counts, so that the penalty means the same for few texts and many. */
 const usualRarity = 5;
 /** Wording features kept, by how much they move scores. */
-const mostWording = 26_000;
+const mostWording = 60_000;
 const sweeps = 60;
 const settled = 1e-4;
 
+/** The steps above low that a level has reached, as targets. */
+const targetsOf = (level: number): Odds => [Number(level >= 1), Number(level >= 2), Number(level >= 3)];
+
 /** Two levels off costs this much more than one. */
-const farCost = 0.5;
+const farCost = 1;
 
 /** A column of the design: the rows it stands in and its values there, the sign its weight may have, and its cost. */
 interface Column {
@@ -72,29 +75,33 @@ function columnsOf<Key>(cells: Cells<Key>, least: number, penalty: number, signO
 }
 
 /**
- * Ridge regression by cyclic coordinate descent; a weight with a sign is held to its side of zero (Franc, Hlavac and
- * Navara 2005, "Sequential Coordinate-wise Algorithm for the Non-negative Least Squares Problem").
+ * Ridge regression by cyclic coordinate descent, for the three steps side by side; a weight with a sign is held to its
+ * side of zero (Franc, Hlavac and Navara 2005, "Sequential Coordinate-wise Algorithm for the Non-negative Least Squares
+ * Problem"). Three targets per row, three weights per column.
  */
 function descend(columns: readonly Column[], targets: Float64Array): Float64Array {
-  const weights = new Float64Array(columns.length);
+  const count = steps.length;
+  const weights = new Float64Array(columns.length * count);
   const residuals = Float64Array.from(targets);
   const squares = columns.map(({ values }) => values.reduce((sum, value) => sum + value * value, 0));
+  const held = (free: number, sign: Column["sign"]): number => (sign > 0 ? Math.max(0, free) : sign < 0 ? Math.min(0, free) : free);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     let moved = 0;
     columns.forEach(({ rows, values, sign, penalty }, index) => {
-      let gradient = 0;
-      for (let at = 0; at < rows.length; at++) gradient += (values[at] ?? 0) * (residuals[rows[at] ?? 0] ?? 0);
       const square = squares[index] ?? 0;
-      const old = weights[index] ?? 0;
-      const free = (gradient + square * old) / (square + penalty);
-      const next = sign > 0 ? Math.max(0, free) : sign < 0 ? Math.min(0, free) : free;
-      const step = next - old;
-      if (step === 0) return;
-      weights[index] = next;
-      moved = Math.max(moved, Math.abs(step));
-      for (let at = 0; at < rows.length; at++) {
-        const row = rows[at] ?? 0;
-        residuals[row] = (residuals[row] ?? 0) - step * (values[at] ?? 0);
+      for (let step = 0; step < count; step++) {
+        let gradient = 0;
+        for (let at = 0; at < rows.length; at++) gradient += (values[at] ?? 0) * (residuals[(rows[at] ?? 0) * count + step] ?? 0);
+        const old = weights[index * count + step] ?? 0;
+        const next = held((gradient + square * old) / (square + penalty), sign);
+        const change = next - old;
+        if (change === 0) continue;
+        weights[index * count + step] = next;
+        moved = Math.max(moved, Math.abs(change));
+        for (let at = 0; at < rows.length; at++) {
+          const place = (rows[at] ?? 0) * count + step;
+          residuals[place] = (residuals[place] ?? 0) - change * (values[at] ?? 0);
+        }
       }
     });
     if (moved < settled) break;
@@ -102,59 +109,72 @@ function descend(columns: readonly Column[], targets: Float64Array): Float64Arra
   return weights;
 }
 
-/** What was learnt, in levels. */
+/** What was learnt: what each thing adds to the three targets. */
 interface Fitted {
-  base: ReadonlyMap<Category, number>;
-  facts: ReadonlyMap<string, number>;
-  factsIn: ReadonlyMap<string, number>;
-  wording: ReadonlyMap<number, number>;
+  base: ReadonlyMap<Category, Odds>;
+  facts: ReadonlyMap<string, Odds>;
+  factsIn: ReadonlyMap<string, Odds>;
+  wording: ReadonlyMap<number, Odds>;
 }
 
 const separator = " | ";
 const inKey = (key: string, category: Category): string => `${category}${separator}${key}`;
 const signOf = (key: string): 1 | -1 => (isRelief(key) ? -1 : 1);
 
-/** Learns all weights together, so that the wording explains only what the facts leave. */
-function fit(rows: readonly SeverityRow[]): Fitted {
-  const cells = { base: new Map() as Cells<Category>, facts: new Map() as Cells<string>, factsIn: new Map() as Cells<string>, wording: new Map() as Cells<number> };
+/** Every row's category, facts and wording by what they are, with the rows they stand in. */
+function cellsOf(rows: readonly SeverityRow[]) {
+  const cells = { base: new Map() as Cells<Category>, facts: new Map() as Cells<string>, factsIn: new Map() as Cells<string>, stems: new Map() as Cells<number>, pairs: new Map() as Cells<number> };
   rows.forEach(({ category, keys, wording }, row) => {
     put(cells.base, category, row, 1);
     for (const key of keys) {
       put(cells.facts, key, row, 1);
       put(cells.factsIn, inKey(key, category), row, 1);
     }
-    for (const { hash, inCategory, value } of wording) {
-      put(cells.wording, hash, row, value);
-      put(cells.wording, inCategory, row, value);
+    for (const { hash, value, from, to } of wording) {
+      const kind = to - from === 1 ? cells.stems : cells.pairs;
+      put(kind, hash, row, value);
+      put(kind, hashInCategory(hash, category), row, value);
     }
   });
-  const mean = rows.reduce((sum, { level }) => sum + level, 0) / (rows.length || 1);
+  return cells;
+}
+
+/** Learns all weights together, so that the wording explains only what the facts leave. */
+function fit(rows: readonly SeverityRow[]): Fitted {
+  const cells = cellsOf(rows);
+  const targets = rows.map(({ level }) => targetsOf(level));
+  const mean = timesOdds(targets.reduce(addOdds, noOdds), 1 / (rows.length || 1));
+  const rarityOf = (count: number): number => (1 + Math.log(rows.length / count)) / usualRarity;
   const parts = {
     base: columnsOf(cells.base, 1, penalties.base, () => 0),
     facts: columnsOf(cells.facts, leastReports.fact, penalties.fact, signOf),
     factsIn: columnsOf(cells.factsIn, leastReports.factInCategory, penalties.factInCategory, (key) => signOf(key.slice(key.indexOf(separator) + separator.length))),
-    wording: columnsOf(cells.wording, leastReports.wording, penalties.wording, () => 0, (count) => (1 + Math.log(rows.length / count)) / usualRarity),
+    wording: [...columnsOf(cells.stems, leastReports.stem, penalties.wording, () => 0, rarityOf), ...columnsOf(cells.pairs, leastReports.pair, penalties.wording, () => 0, rarityOf)],
   };
-  const weights = descend([...parts.base, ...parts.facts, ...parts.factsIn, ...parts.wording].map(({ column }) => column), Float64Array.from(rows, ({ level }) => level - mean));
+  const weights = descend([...parts.base, ...parts.facts, ...parts.factsIn, ...parts.wording].map(({ column }) => column), Float64Array.from(targets.flatMap((target) => target.map((value, step) => value - (mean[step] ?? 0)))));
   let at = 0;
-  const take = <Key>(entries: readonly { key: Key; scale: number }[]): { key: Key; weight: number }[] => entries.map(({ key, scale }) => ({ key, weight: (weights[at++] ?? 0) * scale }));
-  const mapOf = <Key>(entries: readonly { key: Key; weight: number }[]): Map<Key, number> => new Map(entries.map(({ key, weight }) => [key, weight]));
-  const base = take(parts.base).map(({ key, weight }) => ({ key, weight: weight + mean }));
+  const take = <Key>(entries: readonly { key: Key; scale: number; column: Column }[]): { key: Key; odds: Odds; reports: number }[] =>
+    entries.map(({ key, scale, column }) => {
+      const [medium = 0, high = 0, critical = 0] = weights.subarray(at, (at += steps.length));
+      return { key, odds: timesOdds([medium, high, critical], scale), reports: column.rows.length };
+    });
+  const mapOf = <Key>(entries: readonly { key: Key; odds: Odds }[]): Map<Key, Odds> => new Map(entries.map(({ key, odds }) => [key, odds]));
+  const base = take(parts.base).map(({ key, odds }) => ({ key, odds: addOdds(odds, mean) }));
   const facts = take(parts.facts);
   const factsIn = take(parts.factsIn);
-  const movement = ({ key, weight }: { key: number; weight: number }): number => Math.abs(weight) * Math.sqrt(cells.wording.get(key)?.rows.length ?? 0);
+  const movement = ({ odds, reports }: { odds: Odds; reports: number }): number => Math.hypot(...odds) * Math.sqrt(reports);
   const wording = take(parts.wording)
     .sort((a, b) => movement(b) - movement(a) || a.key - b.key)
     .slice(0, mostWording);
   return { base: mapOf(base), facts: mapOf(facts), factsIn: mapOf(factsIn), wording: mapOf(wording) };
 }
 
-/** The level, as a number with a fraction, that the weights give a row. */
-function predict({ category, keys, wording }: SeverityRow, { base, facts, factsIn, wording: weights }: Fitted): number {
-  let level = base.get(category) ?? 0;
-  for (const key of keys) level += (facts.get(key) ?? 0) + (factsIn.get(inKey(key, category)) ?? 0);
-  for (const { hash, inCategory, value } of wording) level += ((weights.get(hash) ?? 0) + (weights.get(inCategory) ?? 0)) * value;
-  return level;
+/** What the weights give a row for the three targets. */
+function predict({ category, keys, wording }: SeverityRow, { base, facts, factsIn, wording: weights }: Fitted): Odds {
+  let sum = base.get(category) ?? noOdds;
+  for (const key of keys) sum = addOdds(sum, addOdds(facts.get(key) ?? noOdds, factsIn.get(inKey(key, category)) ?? noOdds));
+  for (const { hash, value } of wording) sum = addOdds(sum, timesOdds(addOdds(weights.get(hash) ?? noOdds, weights.get(hashInCategory(hash, category)) ?? noOdds), value));
+  return sum;
 }
 
 interface Scored {
@@ -169,7 +189,7 @@ function levelAt(score: number, from: readonly number[]): number {
 }
 
 /** Scores of other texts differ, so a threshold is judged by those around each score as well. */
-const shifts = [-6, -4, -2, 0, 2, 4, 6];
+const shifts = [-4, -2, 0, 2, 4];
 
 /** What a set of thresholds costs: a level that is not the judged one, more where it is two off. */
 function costOf(scored: readonly Scored[], from: readonly number[]): number {
@@ -185,7 +205,7 @@ function costOf(scored: readonly Scored[], from: readonly number[]): number {
 
 /** The thresholds (medium, high, critical) of least cost, each in turn over half points until none moves. */
 export function fitThresholds(scored: readonly Scored[]): number[] {
-  let from = [lowest + 0.5 * pointsPerLevel, lowest + 1.5 * pointsPerLevel, lowest + 2.5 * pointsPerLevel];
+  let from = [100 / 6, 50, 500 / 6];
   for (let round = 0; round < 5; round++) {
     const before = from.join();
     for (let which = 0; which < from.length; which++) {
@@ -200,57 +220,83 @@ export function fitThresholds(scored: readonly Scored[]): number[] {
   return from;
 }
 
-const scoreOf = (row: SeverityRow, fitted: Fitted): number => lowest + pointsPerLevel * predict(row, fitted);
+/** Where a prediction is to be even odds. */
+type Evens = Odds;
+
+/** Predictions of other texts differ, so a place is judged by those around it as well. */
+const around = [-0.06, -0.03, 0, 0.03, 0.06];
+
+/** For each step the prediction that best parts the rows which reach it from those which do not. */
+function fitEvens(rows: readonly SeverityRow[], predictions: readonly Odds[]): Evens {
+  const candidates = Array.from({ length: 121 }, (_, index) => 0.2 + index / 200);
+  const best = (step: number): number => {
+    const errors = candidates.map((candidate) => around.reduce((sum, shift) => sum + rows.filter(({ level }, row) => (predictions[row]?.[step] ?? 0) + shift >= candidate !== level > step).length, 0));
+    return candidates[errors.indexOf(Math.min(...errors))] ?? 0.5;
+  };
+  return [best(0), best(1), best(2)];
+}
+
+const toOdds = (prediction: Odds, evens: Evens): Odds => timesOdds(addOdds(prediction, timesOdds(evens, -1)), steepness);
 
 /** Reads the judged ones among the reports. */
 export function readRows(reports: readonly JudgedReport[]): SeverityRow[] {
   return reports.flatMap(({ text, words, label, severity, source }) => {
     const category = categories[label];
     if (severity === null || !category) return [];
-    return [{ level: severityLevels.indexOf(severity), source, category, keys: readFacts(text, words, undefined).found.flatMap(({ keys }) => keys), wording: wordingFeatures(words, category) }];
+    return [{ level: severityLevels.indexOf(severity), source, category, keys: readFacts(text, words, undefined).found.flatMap(({ keys }) => keys), wording: wordingFeatures(words) }];
   });
 }
 
-/** Scores each row by weights learnt from the other authors' rows; authors are dealt into at most `parts` parts. */
-export function scoreOtherAuthors(rows: readonly SeverityRow[], parts: number): number[] {
+/** Predicts each row by weights learnt from the other authors' rows; authors are dealt into at most `parts` parts. */
+function predictOtherAuthors(rows: readonly SeverityRow[], parts: number): Odds[] {
   const authors = [...new Set(rows.map(({ source }) => source))];
   const count = Math.min(parts, authors.length);
   const partOf = rows.map(({ source }) => authors.indexOf(source) % count);
-  const scores = rows.map(() => lowest);
+  const predictions = rows.map(() => noOdds);
   for (let part = 0; part < count; part++) {
     const fitted = fit(rows.filter((_, row) => partOf[row] !== part));
     rows.forEach((row, index) => {
-      if (partOf[index] === part) scores[index] = scoreOf(row, fitted);
+      if (partOf[index] === part) predictions[index] = predict(row, fitted);
     });
   }
-  return scores;
+  return predictions;
 }
 
-const tenthsOf = (levels: number): number => Math.round(levels * pointsPerLevel * 10) + 0;
+/** What turns predictions into levels: where odds are even, and the score's thresholds. */
+interface Scale {
+  evens: Evens;
+  from: number[];
+}
 
-function fileOf(rows: readonly SeverityRow[], fitted: Fitted, [medium = 0, high = 0, critical = 0]: readonly number[]): SeverityFile {
-  const keys = [...fitted.facts.keys()].sort();
-  const facts = keys.flatMap((key) => {
-    const points = tenthsOf(fitted.facts.get(key) ?? 0);
+function fitScale(rows: readonly SeverityRow[], predictions: readonly Odds[]): Scale {
+  const evens = fitEvens(rows, predictions);
+  return { evens, from: fitThresholds(rows.map(({ level }, row) => ({ level, score: scoreOfOdds(toOdds(predictions[row] ?? noOdds, evens)) }))) };
+}
+
+function fileOf(rows: readonly SeverityRow[], fitted: Fitted, { evens, from: [medium = 0, high = 0, critical = 0] }: Scale): SeverityFile {
+  const stored = (weights: Odds | undefined): [number, number, number] => storedOdds(timesOdds(weights ?? noOdds, steepness));
+  const isNothing = (odds: Odds): boolean => odds.every((value) => value === 0);
+  const facts = [...fitted.facts.keys()].sort().flatMap((key) => {
+    const odds = stored(fitted.facts.get(key));
     const added = categories.flatMap((category) => {
-      const tenths = tenthsOf(fitted.factsIn.get(inKey(key, category)) ?? 0);
-      return tenths === 0 ? [] : [[category, tenths] as const];
+      const own = stored(fitted.factsIn.get(inKey(key, category)));
+      return isNothing(own) ? [] : [[category, own] as const];
     });
-    return points === 0 && added.length === 0 ? [] : [[key, { points, ...(added.length > 0 ? { in: Object.fromEntries(added) } : {}) }] as const];
+    return isNothing(odds) && added.length === 0 ? [] : [[key, { odds, ...(added.length > 0 ? { in: Object.fromEntries(added) } : {}) }] as const];
   });
   return {
-    format: 1,
+    format: 2,
     version,
     examples: rows.length,
     from: { low: 0, medium, high, critical },
-    base: Object.fromEntries(categories.map((category) => [category, lowest * 10 + tenthsOf(fitted.base.get(category) ?? 0)])) as Record<Category, number>,
+    base: Object.fromEntries(categories.map((category) => [category, storedOdds(toOdds(fitted.base.get(category) ?? noOdds, evens))])) as Record<Category, [number, number, number]>,
     facts: Object.fromEntries(facts),
-    wording: packWording([...fitted.wording].map(([hash, weight]) => ({ hash, points: weight * pointsPerLevel }))),
+    wording: packWording([...fitted.wording].map(([hash, weights]) => ({ hash, odds: timesOdds(weights, steepness) }))),
   };
 }
 
-/** Parts for the scores by which thresholds are chosen. */
-const thresholdParts = 6;
+/** Parts for the predictions by which the scale is chosen. */
+const scaleParts = 6;
 
 /**
  * Learns the severity's weights and thresholds from judged reports and returns the model's file. Thresholds are chosen on
@@ -258,9 +304,8 @@ const thresholdParts = 6;
  */
 export function trainSeverity(reports: readonly JudgedReport[]): string {
   const rows = readRows(reports);
-  const scores = scoreOtherAuthors(rows, thresholdParts);
-  const thresholds = fitThresholds(rows.map(({ level }, index) => ({ level, score: scores[index] ?? 0 })));
-  return `${JSON.stringify(fileOf(rows, fit(rows), thresholds))}\n`;
+  const scale = fitScale(rows, predictOtherAuthors(rows, scaleParts));
+  return `${JSON.stringify(fileOf(rows, fit(rows), scale))}\n`;
 }
 
 /** A judged report with the level computed for it. */
@@ -275,10 +320,10 @@ export interface ComparedReport {
 export function leaveAuthorsOut(reports: readonly JudgedReport[]): ComparedReport[] {
   const rows = readRows(reports);
   const authors = [...new Set(rows.map(({ source }) => source))];
-  const scores = scoreOtherAuthors(rows, authors.length);
-  const scored = rows.map(({ level, source, category }, index) => ({ level, score: scores[index] ?? 0, source, category }));
+  const predictions = predictOtherAuthors(rows, authors.length);
   return authors.flatMap((author) => {
-    const thresholds = fitThresholds(scored.filter(({ source }) => source !== author));
-    return scored.filter(({ source }) => source === author).map(({ level, score, source, category }) => ({ source, category, judged: level, computed: levelAt(score, thresholds) }));
+    const others = rows.flatMap(({ source }, row) => (source === author ? [] : [row]));
+    const { evens, from } = fitScale(others.flatMap((row) => rows[row] ?? []), others.map((row) => predictions[row] ?? noOdds));
+    return rows.flatMap(({ source, category, level }, row) => (source === author ? [{ source, category, judged: level, computed: levelAt(scoreOfOdds(toOdds(predictions[row] ?? noOdds, evens)), from) }] : []));
   });
 }

@@ -68,7 +68,7 @@ export async function adviseStrategies(input: AnalyzeInput, context: Context): P
   const decided = incident?.categorySource === "human" ? incident.category : null;
   const category = decided ?? verdict.category;
   const severity = (incident?.severitySource === "human" ? incident.severity : null) ?? verdict.severity.level;
-  const { type, techniques, mitigations } = adviseOn({ category, text: judgedText(report), systems: report.affected?.systems });
+  const { type, techniques, mitigations } = adviseOn({ category, text: judgedText(report), systems: report.affected?.systems, severity, needsReview: decided === null && verdict.needsReview });
   const categories = likelyCategories({ category, categorySource: decided === null ? "ai" : "human", triage: { ...verdict, state: "done" } });
   const { model, inputSha256 } = verdict;
   return { ...about, category, severity, type, techniques, mitigations, model, inputSha256, playbooks: await fittingPlaybooks(categories, severity) };

@@ -15,13 +15,15 @@ const windows = [7, 30];
 const beforeDays = 30;
 // Bounds what a run reads, whatever comes in; beyond it the newest stand for all.
 const sampleMax = 1_000;
-const looked = ["createdAt", "category", "categorySource", ...["state", "category", "confidence", "needsReview", "model"].map((field) => `triage.${field}`)];
+const looked = ["createdAt", "restricted", "category", "categorySource", ...["state", "category", "confidence", "needsReview", "model"].map((field) => `triage.${field}`)];
 
 /** A model's verdicts on reports that came in at `from` or after and before `to`, among the newest. One read for each report. */
 async function verdictsBetween(from: Date, to: Date, modelSha256: string): Promise<Seen[]> {
   const query = incidentRef("any").parent.where("createdAt", ">=", from).where("createdAt", "<", to).orderBy("createdAt", "desc").limit(sampleMax);
   return (await query.select(...looked).get()).docs.flatMap((snapshot): Seen[] => {
-    const { category, categorySource, triage } = readIncident(snapshot).value;
+    const { category, categorySource, triage, restricted } = readIncident(snapshot).value;
+    // The whole team sees the counts, from which it could learn what a restricted one is about.
+    if (restricted) return [];
     // What another model said tells nothing of this one.
     if (triage.state !== "done" || triage.model?.sha256 !== modelSha256 || triage.category === undefined || triage.confidence === undefined) return [];
     return [{ category: triage.category, confidence: triage.confidence, needsReview: triage.needsReview === true, isCorrected: categorySource === "human" && category !== triage.category }];

@@ -42,7 +42,7 @@ async function nextVersion(shipped: TriageModel, now: Date): Promise<string> {
 /** Makes a model of the lessons and measures it against the one that judges and the shipped one. */
 function make(shipped: TriageModel, active: TriageModel, dealt: Dealt, frozen: readonly Example[], version: string) {
   const heldBack = dealt.heldBack.map(({ example }) => example);
-  const bytes = tune(shipped, dealt.taught.map(({ example }) => example), version, tuningOptions);
+  const bytes = tune(shipped, dealt.taught.map(({ example, reporter }) => ({ ...example, reporter })), version, tuningOptions);
   const model = parseModel(bytes);
   const [before, after] = [figuresOf(answersOf(active, frozen)), figuresOf(answersOf(model, frozen))];
   const compared = compareHeldBack(answersOf(active, heldBack), answersOf(model, heldBack));

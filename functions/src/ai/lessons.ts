@@ -21,26 +21,34 @@ export interface Lesson {
   /** The same for the same text, however often it was reported: decides its place, and whether it is held back. */
   key: string;
   category: Category;
+  /** Who reported it. */
+  reporter: string;
   example: Example;
 }
 
 const byKey = (a: Lesson, b: Lesson): number => (a.key < b.key ? -1 : 1);
 
+interface Said {
+  category: Category;
+  reportSha256: string;
+  by: string | null;
+}
+
 /** The latest word on each incident's category, newest first. */
-async function findCorrected(): Promise<Map<string, { category: Category; reportSha256: string }>> {
+async function findCorrected(): Promise<Map<string, Said>> {
   // Who said nothing of the category has no such moment, and is not found.
   const { docs } = await correctionsCollection().orderBy("categoryAt", "desc").limit(correctionsMax).get();
-  const latest = new Map<string, { category: Category; reportSha256: string }>();
+  const latest = new Map<string, Said>();
   for (const snapshot of docs) {
-    const { incidentId, category, reportSha256 } = readCorrection(snapshot);
-    if (incidentId !== "" && category !== null && reportSha256 !== null && !latest.has(incidentId)) latest.set(incidentId, { category, reportSha256 });
+    const { incidentId, category, reportSha256, by } = readCorrection(snapshot);
+    if (incidentId !== "" && category !== null && reportSha256 !== null && !latest.has(incidentId)) latest.set(incidentId, { category, reportSha256, by });
   }
   return latest;
 }
 
 /**
  * What can be learnt: corrections of what an incident still says, the latest where several say the same, as many as there is
- * room for. Restricted ones are left out, for weights are everybody's. In an order that follows from the texts alone. Reads
+ * room for. Restricted ones are left out, for weights are everybody's, and so is what somebody says of an own report. In an order that follows from the texts alone. Reads
  * 2,000 corrections and as many incidents at most.
  */
 export async function findLessons(): Promise<{ lessons: Lesson[]; skipped: number }> {
@@ -49,16 +57,17 @@ export async function findLessons(): Promise<{ lessons: Lesson[]; skipped: numbe
   let words = 0;
   for (let from = 0; from < corrected.length; from += pageSize) {
     const page = corrected.slice(from, from + pageSize);
-    const snapshots = await db().getAll(...page.map(([incidentId]) => incidentRef(incidentId)), { fieldMask: ["title", "description", "affected", "restricted", "watchers"] });
+    const snapshots = await db().getAll(...page.map(([incidentId]) => incidentRef(incidentId)), { fieldMask: ["title", "description", "affected", "restricted", "watchers", "reportedBy"] });
     page.forEach(([, said], at) => {
       const snapshot = snapshots[at];
       if (snapshot?.exists !== true || words >= wordsMax) return;
       const incident = readIncident(snapshot).value;
-      if (incident.restricted || reportSha256(incident) !== said.reportSha256) return;
+      // Who writes a report and says what it is could teach the engine whatever they like.
+      if (incident.restricted || said.by === incident.reportedBy || reportSha256(incident) !== said.reportSha256) return;
       const example = exampleOf(judgedText(reportOf(incident)), said.category);
       const key = wordsSha256(example);
       if (lessons.has(key)) return;
-      lessons.set(key, { key, category: said.category, example });
+      lessons.set(key, { key, category: said.category, reporter: incident.reportedBy, example });
       words += example.words.length;
     });
   }

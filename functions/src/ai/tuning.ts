@@ -9,6 +9,8 @@ export interface Taught {
   /** As they are read for the category (`wordsRead`). */
   words: readonly Word[];
   category: Category;
+  /** Who wrote it; left out, somebody who wrote no other. */
+  reporter?: string;
 }
 
 export interface TuningOptions {
@@ -18,25 +20,28 @@ export interface TuningOptions {
   rate: number;
   /** The share by which every weight goes back towards the shipped one after a pass. */
   shrink: number;
-  /** A word the model does not know is learnt when it stands in so many reports; one in fewer may be somebody's name. */
-  minReports: number;
+  /**
+   * A word the model does not know is learnt when so many people wrote it: one that fewer write may be somebody's name, and
+   * nobody is to teach a word by himself.
+   */
+  minReporters: number;
   newWordsMax: number;
 }
 
 /** With these, corrections by authors the weights had not seen helped most on a third author's reports, and false ones harmed least. */
-export const tuningOptions: TuningOptions = { passes: 8, rate: 0.6, shrink: 0.1, minReports: 3, newWordsMax: 500 };
+export const tuningOptions: TuningOptions = { passes: 8, rate: 0.6, shrink: 0.1, minReporters: 3, newWordsMax: 500 };
 
-/** Words the model does not know, by hash, and in how many reports they stand; the commonest first. */
-function newWords(taught: readonly Taught[], space: FeatureSpace, { minReports, newWordsMax }: TuningOptions): [hash: number, reports: number][] {
-  const spread = new Map<number, number>();
+/** Words the model does not know, by hash, and how many people wrote them; the commonest first. */
+function newWords(taught: readonly Taught[], space: FeatureSpace, { minReporters, newWordsMax }: TuningOptions): [hash: number, reporters: number][] {
+  const spread = new Map<number, Set<string>>();
   // By itself a word has no pairs: of the first block it is all there is.
   const hashesOf = (word: Word): number[] => [...featuresOf([{ ...word, id: 0 }])].filter(([, block]) => block === 0).map(([hash]) => hash);
-  for (const { words } of taught) {
+  taught.forEach(({ words, reporter }, at) => {
     const own = new Map(words.map((word) => [word.id, word]));
     const unknown = [...own.values()].flatMap(hashesOf).filter((hash) => numberOf(space, hash) < 0);
-    for (const hash of new Set(unknown)) spread.set(hash, (spread.get(hash) ?? 0) + 1);
-  }
-  return [...spread].filter(([, reports]) => reports >= minReports).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, newWordsMax);
+    for (const hash of unknown) spread.set(hash, (spread.get(hash) ?? new Set()).add(reporter ?? String(at)));
+  });
+  return Array.from(spread, ([hash, reporters]): [number, number] => [hash, reporters.size]).filter(([, reporters]) => reporters >= minReporters).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, newWordsMax);
 }
 
 /**
@@ -44,7 +49,7 @@ function newWords(taught: readonly Taught[], space: FeatureSpace, { minReports, 
  * that among the corrected reports, where what is often corrected seems common, and that among all known texts, where the
  * words of a letterhead seem rare.
  */
-function widen(model: TriageModel, added: readonly [hash: number, reports: number][], reports: number): TriageModel {
+function widen(model: TriageModel, added: readonly [hash: number, reporters: number][], reports: number): TriageModel {
   const idfOf = (count: number, of: number): number => 1 - Math.log((1 + count) / (1 + of));
   const known = model.examples.report + reports;
   const { hashes, idf } = model.space;

@@ -31,10 +31,12 @@ export function isInternalAddress(address: string): boolean {
   return !["unicast", "6to4", "teredo", "rfc6052", "as112", "as112v6", "amt"].includes(ipaddr.parse(address).range());
 }
 
-/** "Version 10.1.2.3", "section 1.2.3.4", "Tel. 044.200.10.20" are no addresses. */
+/** "Version 10.1.2.3", "section 1.2.3.4", "policy 10.5.2.1", "Tel. 044.200.10.20" are no addresses. */
 const numberedThings: ReadonlySet<string> = new Set(
-  "version,versions,ver,v,release,build,firmware,driver,edition,revision,rev,patch,upgrade,upgraded,downgraded,updated,section,sections,clause,chapter,paragraph,para,article,annex,appendix,item,figure,fig,table,chrome,firefox,edge,safari,agent,reader,acrobat,java,jre,jdk,php,openssl,tomcat,nginx,apache,kernel,os,ios,fortios,junos,esxi,vcenter,exchange,sharepoint,abschnitt,kapitel,ziffer,ziff,absatz,punkt,artikel,anhang,tabelle,nummer,nr,chapitre,alinéa,annexe,tel,telefon,phone,fax,mobil,mobile,fon,téléphone,ext,oid".split(","),
+  "version,versions,ver,v,release,build,firmware,driver,edition,revision,rev,patch,upgrade,upgraded,downgraded,updated,section,sections,subsection,clause,clauses,chapter,chapters,policy,policies,requirement,requirements,control,controls,standard,procedure,procedures,guideline,directive,regulation,safeguard,objective,measure,iso,iec,nist,dss,cis,richtlinie,anforderung,vorgabe,chapter,paragraph,para,article,annex,appendix,item,figure,fig,table,chrome,firefox,edge,safari,agent,reader,acrobat,java,jre,jdk,php,openssl,tomcat,nginx,apache,kernel,os,ios,fortios,junos,esxi,vcenter,exchange,sharepoint,abschnitt,kapitel,ziffer,ziff,absatz,punkt,artikel,anhang,tabelle,nummer,nr,chapitre,alinéa,annexe,tel,telefon,phone,fax,mobil,mobile,fon,téléphone,ext,oid".split(","),
 );
+/** "Version number 10.1.2.3", "policy no. 10.5.2.1": what is numbered stands one word further on. */
+const numberWords: ReadonlySet<string> = new Set(["number", "no", "num", "nr", "id"]);
 /** What stands before an address rather than before a version. */
 const addressWords: ReadonlySet<string> = new Set("ip,ips,ipv,address,addresses,addr,from,src,dst,source,destination,dest,host,hosts,server,ping,gateway,gw,dns,resolver,peer,to,at,by,via,block,blocked,nmap,ssh,rdp,curl,wget,node,vpn,nat,proxy,router,inside,outside,listen,connect,connection,traffic,scan,inet,hop,adresse,von,rechner".split(","));
 const publicResolvers: ReadonlySet<string> = new Set(["1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9"]);
@@ -44,8 +46,9 @@ const joint = /^\s*(?:to|and|or|und|oder|bis|auf|et|ou|à|,|;|\/|-+>?|→)?\s*$/
 
 function isNumbered({ 0: candidate, index }: RegExpExecArray, { text }: Source): boolean {
   const before = wordBefore(text, index);
-  if (numberedThings.has(before)) return true;
   const lead = text.slice(Math.max(0, index - 24), index);
+  const numbered = numberWords.has(before) ? wordBefore(text, index - (lead.length - lead.toLowerCase().lastIndexOf(before))) : before;
+  if (numberedThings.has(numbered)) return true;
   if (/§\s*$|[$€£]\s?$|[A-Z][a-z][A-Za-z]*\/$/.test(lead)) return true;
   if (["to", "from", "auf", "von"].includes(before) && /(?:up|down)(?:graded?|dated?)(?: from| to| von| auf)\s*$/i.test(lead)) return true;
   const after = text.slice(index + candidate.length, index + candidate.length + 8);
@@ -60,7 +63,8 @@ function ipv4Recogniser(): Recogniser {
   let endOfVersion = -1;
   return {
     needs: ".",
-    pattern: /(?<![\p{L}\p{N}_.+]|(?<!\d)-)\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_]|\.[\p{Ll}\d]|-(?!\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|\d{2,3}(?![\w.-])))/gu,
+    // "IP45.9.148.3" is an address and its name in one word.
+    pattern: /(?:(?<![\p{L}\p{N}_.+]|(?<!\d)-)|(?<=(?<![\p{L}\p{N}_])[Ii][Pp]))\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_]|\.[\p{Ll}\d]|-(?!\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|\d{2,3}(?![\w.-])))/gu,
     read(match, source) {
       const { 0: candidate, index } = match;
       const end = index + candidate.length;
@@ -104,11 +108,12 @@ const noSystem: ReadonlySet<number> = new Set([0, 23_456, 65_535, 4_294_967_295]
 
 const asn: Recogniser = {
   needs: "AS",
-  // AS400 is a machine, AS2 a protocol.
-  pattern: /(?<![\w-])(?:ASN(?::|#|\s)?\s?(?:AS)?(\d{1,10})|AS(\d{1,10}))(?![\w-]|\.\d)/g,
-  read({ 0: found, index, 1: named, 2: bare = "" }, { text }) {
+  // AS400 is a machine, AS2 a protocol; "AS 2024" and "AS 15000 USERS" are words in capitals.
+  pattern: /(?<![\w-])(?:ASN(?::|#|\s)?\s?(?:AS)?(\d{1,10})|AS( ?)(\d{1,10}))(?![\w-]|\.\d)/g,
+  read({ 0: found, index, 1: named, 2: space, 3: bare = "" }, { text }) {
     const system = Number(named ?? bare);
-    const isOther = named === undefined && (bare.length < 3 || system === 400);
+    const isShouted = space === " " && (bare.length < 4 || /^(?:19|20)\d\d$/.test(bare) || /[A-Z]{2} $/.test(text.slice(Math.max(0, index - 3), index)) || /^ [A-Z]{2}/.test(text.slice(index + found.length, index + found.length + 3)));
+    const isOther = named === undefined && (bare.length < 3 || system === 400 || isShouted);
     if (isOther && !isAlone(text, index, index + found.length)) return null;
     return system > 4_294_967_295 || noSystem.has(system) ? null : one("asn", `AS${String(system)}`);
   },

@@ -36,6 +36,12 @@ describe("techniques", () => {
     ["ransomware", "T1490", "all our backups were deleted"],
     ["denial_of_service", "T1667", "4000 newsletter sign-up confirmations since lunch"],
     ["insider_misuse", "T1052.001", "He copied the whole customer list to a private USB stick"],
+    ["fraud", "T1657", "We paid 90,000 to a fake supplier account"],
+    ["fraud", "T1657", "My savings are gone"],
+    ["fraud", "T1657", "A customer's card was used for purchases he did not make"],
+    ["fraud", "T1566", "Somebody changed the supplier's bank details by email and we paid"],
+    ["fraud", "T1078", "Refunds were booked by a hacked cashier account"],
+    ["denial_of_service", "T1499.003", "Bots make thousands of bookings on our site"],
   ])("%s: what is told without naming it is found, as %s", (category, id, text) => {
     expect(idsOf(category, text)).toContain(id);
   });
@@ -66,6 +72,10 @@ describe("techniques", () => {
     ["lost_or_stolen_device", "My laptop was stolen and my account was logged in at the time"],
     ["data_exposure", "I sent the files by mail with a strange link to the wrong person, the S3 bucket was open"],
     ["fraud", "A customer paid with a forged cheque"],
+    ["fraud", "a skimmer was on the fuel pump"],
+    ["fraud", "stolen credit cards were tested at our checkout"],
+    ["malware", "A container image had a backdoor"],
+    ["phishing", "The popup says my computer is infected"],
     ["other", "I forgot my password after phishing training and ransomware was on the slides"],
   ])("are not made up for %s", (category, text) => {
     expect(idsOf(category, text)).toEqual([]);
@@ -107,6 +117,9 @@ describe("the type", () => {
     ["data_exposure", "information-content-security/data-leak", "error/Misdelivery", "I sent it to the wrong person"],
     ["lost_or_stolen_device", "information-content-security/data-loss", "error/Loss", "I lost my badge"],
     ["fraud", "information-content-security/unauthorised-information-access", "physical/Skimmer", "a skimmer was on the pump"],
+    ["fraud", "fraud/masquerade", "social/Pretexting", "We paid 90,000 to a fake supplier account"],
+    ["phishing", "information-gathering/social-engineering", "social/Pretexting", "He is on my computer with AnyDesk"],
+    ["denial_of_service", "availability/dos", "hacking/DoS", "Bots make thousands of bookings on our site"],
     ["other", "availability/outage", "environmental/Power failure", "power cut on the whole street"],
   ])("of %s: %s, %s, with the words that told it", (category, name, variety, text) => {
     const { type } = on(category, text);
@@ -174,6 +187,62 @@ describe("first steps", () => {
     expect(stepsOf(category, text)).toContain(id);
   });
 
+  it.each<[Category, string]>([
+    ["phishing", "A man from Microsoft is on my computer right now with AnyDesk"],
+    ["fraud", "The caller is still connected by TeamViewer and moved money"],
+    ["intrusion", "Someone moves my mouse and opens files"],
+    ["malware", "a stranger controls my screen"],
+  ])("for %s cut a remote session before all else", (category, text) => {
+    expect(stepsOf(category, text)[0]).toBe("shared-cut-remote");
+  });
+
+  it("send whoever has a stranger on the computer to the bank where money is spoken of, and nowhere else", () => {
+    expect(stepsOf("phishing", "He is on my computer with AnyDesk and wants me to log in to my bank").slice(0, 2)).toEqual(["shared-cut-remote", "shared-warn-bank"]);
+    expect(stepsOf("phishing", "He is on my computer with AnyDesk")).not.toContain("shared-warn-bank");
+  });
+
+  it.each<[Category, string, string, string]>([
+    ["lost_or_stolen_device", "My laptop was stolen, it was not encrypted", "device-unprotected", "device-prove-encryption"],
+    ["lost_or_stolen_device", "Laptop lost, I am not sure whether it was encrypted", "device-prove-encryption", "device-unprotected"],
+    ["lost_or_stolen_device", "someone followed me through the door without a badge", "device-find-visitor", "device-block-badge"],
+    ["intrusion", "Our company's Instagram account was taken over and links to our website", "intrusion-clean-chat", "intrusion-clean-website"],
+    ["intrusion", "thousands of failed logins on the VPN", "intrusion-harden-signin", "intrusion-rebuild"],
+    ["denial_of_service", "A flood of traffic takes our website down", "dos-shed", "dos-bots"],
+    ["denial_of_service", "Bots make thousands of bookings on our website", "dos-bots", "dos-filter"],
+    ["malware", "A crypto miner runs in our Kubernetes cluster", "shared-isolate-pods", "malware-isolate"],
+    ["malware", "An Azure VM talks to a botnet", "shared-isolate-cloud", "malware-isolate-server"],
+    ["malware", "The container with samples stood by the lab PC that has a virus", "malware-isolate", "shared-isolate-pods"],
+    ["insider_misuse", "A child looked at my screen at home", "insider-bystander", "insider-reduce"],
+    ["insider_misuse", "Colleague visits gambling sites at work", "insider-block-sites", "insider-list-records"],
+    ["intrusion", "Ex admin still logs in to the CRM", "intrusion-close-leaver", "intrusion-isolate-server"],
+    ["malware", "EDR alarm on the domain controller, mimikatz blocked", "malware-isolate-server", "malware-leave-quarantine"],
+    ["fraud", "We wired 250k after a deepfake call of our CEO", "shared-recall-payment", "fraud-bank"],
+    ["other", "A researcher reports an XSS on our page", "other-close-hole", "other-cause"],
+    ["insider_misuse", "A colleague plugged his own router in", "insider-check-device", "insider-list-records"],
+    ["phishing", "My boss asks me by mail to buy gift cards", "phishing-confirm-person", "phishing-confirm-change"],
+    ["phishing", "The mail asks me to change my bank details", "phishing-confirm-change", "phishing-confirm-person"],
+    ["phishing", "A popup says call this number", "phishing-close-window", "phishing-note-call"],
+    ["fraud", "A fake webshop uses our name", "fraud-take-down", "fraud-bank"],
+    ["fraud", "Someone logged in to online banking, my savings are gone", "fraud-ring-bank", "fraud-hold-orders"],
+    ["other", "How do I reset my password?", "other-help", "other-limit"],
+    ["other", "Fire alarm in the server room", "other-fire", "other-water"],
+    ["other", "Power cut in building B", "other-work-round", "other-limit"],
+  ])("for %s, %j: %s, not %s", (category, text, wanted, unwanted) => {
+    expect(stepsOf(category, text)).toContain(wanted);
+    expect(stepsOf(category, text)).not.toContain(unwanted);
+  });
+
+  it("take nothing from people where it is minor or nobody is sure", () => {
+    const report = { category: "insider_misuse" as const, text: "A nurse opened the record of her neighbour" };
+    const idsFor = (judged: { severity?: "low" | "high"; needsReview?: boolean }): string[] => adviseOn({ ...report, ...judged }).mitigations.map(({ id }) => id);
+    expect(idsFor({ severity: "high" })).toContain("insider-reduce");
+    for (const judged of [{ severity: "low" as const }, { severity: "high" as const, needsReview: true }]) {
+      expect(idsFor(judged)).toContain("insider-ask-first");
+      expect(idsFor(judged)).not.toContain("insider-reduce");
+      expect(idsFor(judged)).not.toContain("insider-stop-outflow");
+    }
+  });
+
   it("follow what was done, not what was asked for or denied", () => {
     expect(stepsOf("phishing", "The mail asks me to enter my password. I did not enter my password.")).not.toContain("phishing-reset-password");
     expect(stepsOf("phishing", "He asked me to read him the code")).not.toContain("phishing-end-session");
@@ -210,7 +279,7 @@ describe("advice", () => {
     );
   });
 
-  it.each(["not ", "page ", "my account was hacked, ", "the mail said clicked ", "T1566 ", "typed my password into ", "files encrypted "])("takes little time of 20,000 characters of %j", (unit) => {
+  it.each(["not ", "how do ", "paid to fake ", "bots ", "fake ", "page ", "my account was hacked, ", "the mail said clicked ", "T1566 ", "typed my password into ", "files encrypted "])("takes little time of 20,000 characters of %j", (unit) => {
     const text = unit.repeat(Math.ceil(20_000 / unit.length));
     const started = performance.now();
     for (const category of categories) on(category, text);

@@ -1,5 +1,5 @@
 import { explain } from "./explain.ts";
-import { findFeatures, vectorOf, type Feature } from "./features.ts";
+import { findFeatures, vectorOf, type Feature, type Places } from "./features.ts";
 import { categories, type Alternative, type Category, type Evidence, type Score } from "./model.ts";
 import type { Column, TriageModel } from "./modelFile.ts";
 import type { Word } from "./words.ts";
@@ -18,6 +18,24 @@ const maxAlternatives = 3;
 /** Words read for the category: of a longer text the beginning and the end, which tell what happened; the rest is logs. */
 const maxRead = 1_600;
 const readAtEnd = 400;
+
+/**
+ * Of the different words of an English report four in five are known, of one in another language two in three at most;
+ * some of these look English by their letters, so the confidence does not tell.
+ */
+const leastKnown = 0.7;
+
+/** The share of a text's different words that the model knows. */
+function knownShare({ byId }: Places): number {
+  let known = 0;
+  let all = 0;
+  for (const word of byId) {
+    if (!word) continue;
+    all++;
+    if (word.feature >= 0) known++;
+  }
+  return known / (all || 1);
+}
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000 + 0;
 
@@ -87,7 +105,7 @@ export function categorise(text: string, words: readonly Word[], model: TriageMo
     category: best.category,
     confidence: best.confidence,
     alternatives: ranked.slice(1, 1 + maxAlternatives).map(({ category, confidence }) => ({ category, confidence })),
-    needsReview: best.confidence < reviewBelow || features.length < model.minimumFeatures,
+    needsReview: best.confidence < reviewBelow || features.length < model.minimumFeatures || knownShare(places) < leastKnown,
     ...explain(best.label, text, read, { places, features, share }, model),
   };
 }

@@ -250,7 +250,7 @@ export const reliefCues: readonly Cue[] = [
     "power|electricity cut|outage|failure|gone",
     "battery|cable|fuse|breaker|fan ~2 fault*|failed|dead|broke|broken|loose|blew|tripped|swollen|died",
   ]),
-  relief("no longer of use", ["demo|trial|sample|rehearsal|training|hobby|museum|toy|quiz|raffle|playlist|karaoke|podcast|screensaver", "no longer|doesn't|don't|didn't|not|never ~1 exist*|used|needed|valid|active|work|works|live|hold|holds", "expired|retired|defunct|closed|dead ~1 account|card|key|server|password|badge|site|anyway", "segregated|separated|segmented|isolated|air-gapped|airgapped", "guest ~1 only|network|wifi", "going|due ~1 bin|skip|scrapped|replaced"]),
+  relief("no longer of use", ["trial|training ~1 account*|version|licence|license|period|server|system|software|database|environment|laptop|pc|room|machine|copy|site|tenant|records", "demo|rehearsal|hobby|museum|toy|quiz|raffle|playlist|karaoke|podcast|screensaver", "no longer|doesn't|don't|didn't|not|never ~1 exist*|used|needed|valid|active|work|works|live|hold|holds", "expired|retired|defunct|closed|dead ~1 account|card|key|server|password|badge|site|anyway", "segregated|separated|segmented|isolated|air-gapped|airgapped", "guest ~1 only|network|wifi", "going|due ~1 bin|skip|scrapped|replaced"]),
   relief("settled between people", ["apologised|apologized|reprimanded|warned|reminded|promised|admitted|owned", "said|say ~1 sorry", "spoken|talked|spoke ~1 to|with ~2 him|her|them", "had ~1 word|chat|talk", "by mistake|accident", "honest|genuine|innocent mistake|error", "took|taken|take ~3 by mistake|accident", "he|she|they|it ~1 only|just ~1 joking|wanted|curious|trying|practising|bored|showing", "won't ~2 again", "promised ~2 not|never|again"]),
   relief("no hurry", ["no|not hurry|rush|urgent|worries|worry|drama|panic|biggie", "nobody|noone|doesn't|don't ~1 mind|minds|care|cares|mattered|matters|bothered", "whenever|sometime|someday", "fine by|with me", "anyway|anyways", "luckily|thankfully|fortunately|phew|thank god|goodness|heavens", "good news|story", "for the log|record|file|statistics|completeness", "could ~1 worse"]),
   relief("own mistake, no attacker", ["my|our|own ~1 mistake|fault|doing|typo|error|change", "i|we ~1 broke|unplugged|misconfigured|deployed|pushed|fat|knocked|spilled|spilt|mistyped", "rolled|rollback|roll back", "no attacker|hacker|hackers|attack", "human error", "hardware|disk|power|cable|switch|router|supplier|software ~1 fault*|failure|bug"]),
@@ -269,5 +269,6 @@ export const unprotectedCue: Cue = {
     "notebook|diary|card ~3 passwords|codes|logins|pins",
     "asleep not|rather",
     "was|were|still unlocked",
+    "encryption|bitlocker|filevault ~2 off|disabled|inactive|expired|suspended|missing",
   ],
 };

@@ -1,13 +1,17 @@
-import { cardBlocked, paymentRecalled, remoteCut } from "./sharedSteps.ts";
+import { cardBlocked, giftCardsStopped, paymentRecalled, remoteCut } from "./sharedSteps.ts";
 import type { Slot } from "./step.ts";
 
 export const fraud: readonly Slot[] = [
+  [remoteCut],
   [
     { id: "fraud-terminal", phase: "contain", title: "Take the terminal out of service", detail: "Stop using it, touch and unplug nothing more, keep people away, and note its place and serial number; police and acquirer collect what was attached.", csf: "RS.MI", attack: null, d3fend: ["D3-PEH"], when: { types: ["physical/Skimmer"] } },
     { id: "fraud-terminal-malware", phase: "contain", title: "Stop card payments on the system", detail: "Take the tills off the network but leave them on, accept cards on a separate terminal, and ask the acquirer for an approved forensic examiner.", csf: "RS.MI", attack: "M1030", d3fend: ["D3-NI"], when: { types: ["malware/RAM scraper"] } },
+    giftCardsStopped,
     paymentRecalled,
     { id: "fraud-keep-forgery", phase: "contain", title: "Keep the forgery, stop the goods", detail: "Keep the note, cheque, prescription or receipt in an envelope without handling it further, hold goods not yet handed out, and save the camera's pictures.", csf: "RS.AN", attack: null, d3fend: ["D3-VS"], when: { types: ["social/Forgery"] } },
+    { id: "fraud-ring-bank", phase: "contain", title: "Ring the bank now", detail: "Ring the fraud desk on a number already on file, have cards and online access blocked, and dispute each payment that was not ours.", csf: "RS.MI", attack: null, d3fend: [], when: { facts: ["money_gone"] } },
     { id: "fraud-hold-orders", phase: "contain", title: "Stop the orders and refunds", detail: "Hold shipments, refunds and vouchers of the orders in question, block the accounts, cards and addresses used, and limit attempts at the checkout.", csf: "RS.MI", attack: null, d3fend: ["D3-AL", "D3-WSAA"], when: { types: ["hacking/Use of stolen creds"] } },
+    { id: "fraud-take-down", phase: "contain", title: "Have the false site taken down", detail: "Report it with screenshots to its host, the registrar and the payment service, warn customers on our own site, and keep what they send us.", csf: "RS.MI", attack: null, d3fend: ["D3-DRT"], when: { facts: ["fake_site"] } },
     { id: "fraud-bank", phase: "contain", title: "Call the bank", detail: "Ring the fraud desk on a number already on file, ask for recall of what went and blocking of what may follow; the first hours decide.", csf: "RS.MI", attack: null, d3fend: [] },
   ],
   [
@@ -19,7 +23,6 @@ export const fraud: readonly Slot[] = [
     { id: "fraud-hold", phase: "contain", title: "Hold further payments", detail: "Stop what is pending to the same payee, card or account, and have every change of bank details confirmed on a number already on file.", csf: "RS.MI", attack: "M1060", d3fend: [] },
   ],
   [cardBlocked],
-  [remoteCut],
   [{ id: "fraud-secure-mailbox", phase: "contain", title: "Secure the mailboxes on both sides", detail: "Check our mailbox and ask the partner to check theirs for strange sign-ins and forwarding rules; reset what is affected before writing another word.", csf: "RS.MI", attack: "M1032", d3fend: ["D3-CCSA", "D3-ST"], when: { assets: ["mailbox", "account"] } }],
   [
     { id: "fraud-inspect-terminals", phase: "eradicate", title: "Inspect every terminal", detail: "Compare each terminal with its photograph, seal and serial number today, pull at the card slot and keypad, and look under counters for cables and boxes.", csf: "RS.AN", attack: null, d3fend: ["D3-PEH"], when: { types: ["physical/Skimmer"] } },

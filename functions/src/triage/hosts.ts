@@ -82,6 +82,16 @@ export function isTechnicalTerm(candidate: string): boolean {
   return ["name", "id", "date", "data", "email", "link", "open", "host", "run", "target"].includes(top) && labels.slice(0, -1).some((label) => fieldLabels.has(label));
 }
 
+/** What a package's name begins with: a top-level domain, which no host does. */
+const packageRoots: ReadonlySet<string> = new Set(["com", "org", "net", "edu", "gov", "io"]);
+const packageWords: ReadonlySet<string> = new Set("app,apps,package,packages,bundle,apk,namespace,id,identifier,paket".split(","));
+
+/** True for a name from the general to the special, as apps have ("com.android.chrome"); before others of that kind stands such a word ("the app de.bank.mobile"). */
+export function isPackage(candidate: string, before: string): boolean {
+  const [first = "", ...rest] = candidate.toLowerCase().split(".");
+  return rest.length > 1 && (packageRoots.has(first) || (packageWords.has(before) && /^[a-z]{2}$/.test(first) && !packageRoots.has(rest.at(-1) ?? "")));
+}
+
 /** True if a bare name, though a possible host, is rather two sentences. `before` is the word before it, `after` the text after it. */
 export function isGlued(candidate: string, before: string, after: string): boolean {
   const labels = candidate.toLowerCase().split(".");

@@ -1,4 +1,5 @@
 /** Hashes of files, and ids of vulnerabilities and techniques. */
+import { createHash } from "node:crypto";
 import { isAlone, one, wordBefore, type Recogniser } from "./recogniser.ts";
 
 const hashTypes = { 32: "md5", 40: "sha1", 64: "sha256", 128: "sha512" } as const;
@@ -6,11 +7,15 @@ const hashTypes = { 32: "md5", 40: "sha1", 64: "sha256", 128: "sha512" } as cons
 /** What else is written as a hash: versions of source code, fingerprints of TLS stacks and import tables, ids of requests. */
 const otherHashes: ReadonlySet<string> = new Set("commit,revision,rev,imphash,etag,session,sessionid,nonce,csrf,guid,uuid,trace,traceid,span,correlation,token".split(","));
 
+/** Of a file without a byte: every system has some, so they tell nothing. */
+const emptyFile: ReadonlySet<string> = new Set((["md5", "sha1", "sha256", "sha512"] as const).map((algorithm) => createHash(algorithm).digest("hex")));
+
 const hash: Recogniser = {
   needs: "",
   isShared: true,
   pattern: /(?<![a-z0-9])(?=[a-f0-9]{32})(?:[a-f0-9]{128}|[a-f0-9]{64}|[a-f0-9]{40}|[a-f0-9]{32})(?![a-z0-9])/gi,
   read({ 0: found, index }, { text }) {
+    if (emptyFile.has(found.toLowerCase())) return [];
     // A hash has letters and figures; a long number or a row of one letter is something else.
     if (!/\d/.test(found) || !/[a-f]/i.test(found)) return null;
     const isOther = otherHashes.has(wordBefore(text, index)) || /\bja[34]s?\W{0,4}$/i.test(text.slice(Math.max(0, index - 9), index));

@@ -74,16 +74,21 @@ export const typeRules: readonly TypeRule[] = [
     ],
     techniques: ["T1566.004"],
   },
+  { in: ["phishing"], rsit: "information-gathering/social-engineering", action: "social", variety: "Pretexting", phrases: ["popup|popups ~10 call|ring|infected|virus|number", "pop ?up|ups ~10 call|ring|infected|virus|number"], isClaimed: true, techniques: [] },
+  { in: ["phishing"], rsit: "information-gathering/social-engineering", action: "social", variety: null, phrases: ["mfa|2fa|authenticator|push ~2 prompt*|request*|notification*", "approved|accepted ~3 prompt|request|push|notification"], techniques: [] },
+  { in: ["phishing"], rsit: "information-gathering/social-engineering", action: "social", variety: "Pretexting", phrases: [
+    "anydesk|teamviewer|screenconnect|ultraviewer|logmein|supremo|rustdesk", "quick assist", "from ~2 support|helpdesk ~6 my|our|the computer|laptop|pc|screen", "controls|controlling ~1 my|our|her|his screen|computer|mouse|pc|laptop",
+  ], techniques: [] },
   { in: ["phishing"], rsit: "fraud/phishing", action: "social", variety: "Phishing", phrases: [
     "phish*|smishing|spearphish*|quishing", "email|mail|emails|mails|message|messages|text|texts|sms|whatsapp|dm|letter", "qr ?code", "fake ~3 page|site|login|survey|form|sticker|website",
-    "link|links|attachment|outlook|teams",
+    "link|links|attachment|outlook|teams", "sent ?me|us|him|her a|an|the|this ?word|excel pdf|file|document|invoice",
   ], techniques: ["T1566"] },
   { in: ["phishing"], rsit: "information-gathering/social-engineering", action: "social", variety: null, phrases: ["social engineering", "trick*|scam*|fooled|duped|deceiv*|fraudster*|fake|con"], techniques: ["T1566"] },
 
   // Malware other than ransomware
   { in: ["malware"], rsit: "malicious-code/infected-system", action: "malware", variety: "RAM scraper", phrases: ["ram|memory scrap*", "scrap* ~3 memory", "pos|point malware|of ~1 malware"] },
   { in: ["malware"], rsit: "malicious-code/infected-system", action: "malware", variety: "Cryptocurrency mining", phrases: [
-    "cryptomin*|cryptojack*|coinmin*|xmrig|miner|miners", "crypto|coin|bitcoin|monero miner*|mining", "mining ~2 coin*|crypto*|bitcoin|monero",
+    "cryptomin*|cryptojack*|coinmin*|xmrig|miner|miners", "crypto|coin|bitcoin|monero miner*|mining", "mining ~2 coin*|crypto*|bitcoin|monero|pod|pods|job*|process*",
   ], techniques: ["T1496.001"] },
   { in: ["malware"], rsit: "malicious-code/infected-system", action: "malware", variety: "Spyware/Keylogger", phrases: [
     "keylog*|spyware|stalkerware|infostealer*|stealer|logger", "key logger*|logging|strokes", "keystroke*", "spy software|app|program",
@@ -101,7 +106,8 @@ export const typeRules: readonly TypeRule[] = [
     "adware|popups", "pop ups|up|ups", "browser ~2 hijack*|extension*|toolbar*", "search ?page|engine|bar ~3 changed|replaced|different|something|called|now", "toolbar*|coupon*",
     "adverts|ads ~3 everywhere|keep|keeps|every|all",
   ] },
-  { in: ["malware"], rsit: "malicious-code/infected-system", action: "malware", variety: "Backdoor", phrases: ["backdoor*|backdoors|rat|remcos|njrat", "back door*", "remote access trojan*|tool*", "remote app|control*|access"], techniques: ["T1219"] },
+  { in: ["malware"], rsit: "malicious-code/infected-system", action: "malware", variety: "Backdoor", phrases: ["rat|remcos|njrat", "remote access trojan*|tool*", "remote app|control*|access"], techniques: ["T1219"] },
+  { in: ["malware"], rsit: "malicious-code/infected-system", action: "malware", variety: "Backdoor", phrases: ["backdoor*|backdoors", "back door*"] },
   { in: ["malware"], rsit: "malicious-code/c2-server", action: "malware", variety: "C2", phrases: [
     "botnet*|bot|zombie", "command and control", "c2|beacon*", "talking|connecting|connects|phoning|phoned|calling|calls ~4 bad|home|out|c2|unknown|strange|foreign|russian|malicious",
   ], techniques: ["T1071"] },
@@ -179,7 +185,7 @@ export const typeRules: readonly TypeRule[] = [
       "changed|reset ~2 password ~6 not|wasn't|wasnt|didn't|didnt|me|out",
       "password* ?was|has|had|been|got ?been changed|reset",
       "prompts|authenticator|mfa|approval",
-      "api|access|aws|secret|ssh ?access key*|token*",
+      "api|access|aws|secret|ssh|github|gitlab|cloud ?access key*|token*",
       "vpn|citrix ~4 login*|account*|from|session*|used|logon*",
       "phish*",
       "former|old|ex ~3 login|account|password|access|vpn",
@@ -202,6 +208,13 @@ export const typeRules: readonly TypeRule[] = [
   ], techniques: ["T1078"] },
 
   // Denial of service
+  { in: ["denial_of_service"], rsit: "availability/dos", action: "hacking", variety: "DoS", phrases: [
+    "fake|false|bogus|nonsense|phantom ~2 booking*|order*|registration*|reservation*|ticket*|appointment*|accounts|sign", "bots|bot ~5 booking*|order*|form|forms|ticket*|checkout|registration*|appointment*", "scalper*|scraper*|scraping",
+  ], techniques: ["T1499.003"] },
+  { in: ["denial_of_service"], rsit: "availability/dos", action: "hacking", variety: "DoS", phrases: [
+    "newsletter*|subscription* ~5 inbox|mailbox|hour|minute|morning|night|day", "inbox|mailbox|mailboxes ?is|was|are|were|got|has|been ?been ~1 bombed|flooded|swamped|buried|full", "mail|email bomb*",
+    "hundreds|thousands|500|1000|2000|3000|5000 ?of ~1 newsletter*|subscription*|confirmation*|emails|mails",
+  ], techniques: ["T1667"] },
   { in: ["denial_of_service"], rsit: "availability/ddos", action: "hacking", variety: "DoS", phrases: [
     "ddos*|botnet*|ddosed", "distributed denial", "from ~2 all|everywhere|many|thousands|hundreds|countries|world|different|various",
     "bots|bot|gbps|gbit|gigabit*|scrubbing|amplification|cloudflare|akamai", "gig a second", "thousands|hundreds|millions ?of ?different ips|addresses|ip|sources|machines|computers",
@@ -376,10 +389,13 @@ export const typeRules: readonly TypeRule[] = [
     "changed|new|updated|altered|replaced ?the|our|their|his|her|my ~2 bank|iban|account|payroll|details", "gift card*|vouchers", "invoice*", "impersonat*|pretend*|posed|posing|purport*",
     "boss|ceo|director|manager|supplier|vendor ~6 email|mail|text|whatsapp|asked|wanted|it|changed",
     "payroll|salary|wage*|paycheque|paycheck|pay ~5 diverted|redirected|went|another|different|account|changed", "business email compromise", "bec|scam*|ceo", "wired|wire|transferred|transfer",
+    "paid|pay|transferred|sent|remitted ~5 to ~2 fake|false|bogus|fraudulent|wrong|crook*|fraudster*|scammer*|thief|thieves|stranger*|criminal* ~2 supplier*|vendor*|account|company|iban|contractor*",
+    "fake|false|bogus|fraudulent|phony supplier*|vendor*|payee*|company|iban|bank|shop|webshop|store|invoice*|seller*|landlord|charity", "fraudster*|scammer*|conman",
+    "caller|callers|anydesk|teamviewer", "transaction|transfer|tan code*",
   ], techniques: ["T1657"] },
   { in: ["fraud"], rsit: "fraud/unauthorised-use-of-resources", action: "hacking", variety: "Use of stolen creds", phrases: [
     "card testing", "stolen ~2 card*|credit|debit|identity", "account*|login* ~4 taken|opened|hacked|used", "test* ~5 cards", "small|tiny ~2 transactions|payments|charges|amounts|orders",
-    "points|miles|loyalty", "chargeback*|chargebacks", "fraudulent|unauthorised|unauthorized|unknown ~2 transaction*|charge*|payment*|transfer*|withdrawal*|purchase*|order*|refund*",
+    "points|miles|loyalty", "opened|open|took ~2 account|accounts|loan*|credit|contract* ~4 my|our|his|her|their|whose name|identity", "identity ~2 stolen|theft|misused|used", "online banking", "logged|signed ?in|into ~3 account|portal|banking", "hacked|stolen|compromised|hijacked ~2 account*|login*", "stolen identity", "chargeback*|chargebacks", "fraudulent|unauthorised|unauthorized|unknown ~2 transaction*|charge*|payment*|transfer*|withdrawal*|purchase*|order*|refund*",
     "card|cards ~5 used|declined|fraud*|charged|stolen|texas", "in ~3 name", "charged|charge ~4 card|account", "refund*",
   ] },
 
@@ -394,7 +410,7 @@ export const typeRules: readonly TypeRule[] = [
   { in: ["other"], rsit: "availability/misconfiguration", action: "error", variety: "Misconfiguration", phrases: [
     "misconfigur*", "we|i|he|she|our|engineer|team|own ~4 changed|change|deployed|typo|pushed|updated|rule|loop", "loop", "wrong setting*|config*|rule",
   ] },
-  { in: ["other"], rsit: "vulnerable/vulnerable-system", action: "error", variety: "Misconfiguration", phrases: ["vulnerab*|unpatched|expired certificate|certificate*|researcher*", "certificate ?has|is|was ?been expired|expires", "default password*"] },
+  { in: ["other"], rsit: "vulnerable/vulnerable-system", action: "error", variety: "Misconfiguration", phrases: ["vulnerab*|unpatched|researcher*|xss|certificate|certificates", "cross site scripting", "security hole*|flaw*|weakness*", "certificate ?has|is|was ?been expired|expires", "default password*"] },
   { in: ["other"], rsit: "availability/outage", action: "error", variety: "Malfunction", phrases: [
     "broken|broke|crash*|frozen|freez*|dead|faulty|jam|jammed|jams|stuck|hangs", "doesn't|doesnt|won't|wont|not|isn't|isnt|stopped|can't work*|start|boot|print|load|turn|open|connect|respond*",
     "hard drive|disk failed|failure|dead|died", "outage|flicker*",

@@ -6,7 +6,7 @@ import { insiderMisuse } from "./insiderMisuseSteps.ts";
 import { intrusion } from "./intrusionSteps.ts";
 import { lostOrStolenDevice } from "./lostOrStolenDeviceSteps.ts";
 import { malware } from "./malwareSteps.ts";
-import { Mitigation, phases, type Category, type IncidentType } from "./model.ts";
+import { Mitigation, phases, type Asset, type Category, type IncidentType } from "./model.ts";
 import { other } from "./otherSteps.ts";
 import { phishing } from "./phishingSteps.ts";
 import { ransomware } from "./ransomwareSteps.ts";
@@ -36,12 +36,17 @@ function namesOf(type: IncidentType | null): string[] {
   return [`${rsit.class}/${rsit.type}`, ...(veris.variety === null ? [] : [`${veris.action}/${veris.variety}`])];
 }
 
+/** The assets a condition asks for. */
+const assetsOf = (condition: Condition | undefined): readonly Asset[] => [...(condition?.assets ?? []), ...(condition?.main ?? [])];
+
 function fits(condition: Condition | undefined, { assets, facts }: Scene, names: readonly string[]): boolean {
   if (!condition) return true;
-  const { assets: about, facts: told, without, types } = condition;
+  const { assets: about, facts: told, all, main, without, types } = condition;
   return (
     (!about || about.some((asset) => assets.includes(asset))) &&
     (!told || told.some((fact) => facts.has(fact))) &&
+    (!all || all.every((fact) => facts.has(fact))) &&
+    (!main || main.some((asset) => asset === assets[0])) &&
     !without?.some((fact) => facts.has(fact)) &&
     (!types || types.some((name) => names.includes(name)))
   );
@@ -50,7 +55,7 @@ function fits(condition: Condition | undefined, { assets, facts }: Scene, names:
 /** How well a step fits, the least best: by what happened, then by how early the report speaks of the asset; a step for anything comes last. */
 function placeOf({ when }: Step, { assets }: Scene): number {
   if (!when) return assets.length;
-  const places = (when.assets ?? []).map((asset) => assets.indexOf(asset)).filter((place) => place >= 0);
+  const places = assetsOf(when).map((asset) => assets.indexOf(asset)).filter((place) => place >= 0);
   return Math.min(assets.length, ...places) - (when.types || when.facts ? assets.length + 1 : 0);
 }
 
@@ -68,7 +73,7 @@ function describe({ id, title, phase, detail, csf, attack, d3fend, when }: Step,
     csf: { function: Mitigation.shape.csf.unwrap().shape.function.parse(csf.slice(0, 2)), category: csf },
     attack,
     d3fend: d3fend.map((countermeasure) => ({ id: countermeasure, name: countermeasures[countermeasure] })),
-    appliesTo: assets.filter((asset) => when?.assets?.includes(asset)),
+    appliesTo: assets.filter((asset) => assetsOf(when).includes(asset)),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Names with points in running text, of hosts or of files, and names of machines. */
 import { isEndAlone, isExtension, isFileName, isNoFile, quotedName } from "./fileNames.ts";
-import { isGlued, isTechnicalTerm, isTopLevel, leadingHost } from "./hosts.ts";
+import { isGlued, isPackage, isTechnicalTerm, isTopLevel, leadingHost } from "./hosts.ts";
 import { isAlone, isDefanged, one, wordBefore, wordCharacter, type Finding, type Reading, type Recogniser, type Source } from "./recogniser.ts";
+import { leadOf, mayHaveSpaces } from "./spacedNames.ts";
 
 /** Longer runs are noise: a host name has 253 characters, a file's 255. */
 const maxRun = 300;
@@ -15,6 +16,9 @@ function hostPart(found: string): { at: number; name: string } | null {
   return part === null ? null : { at: part.index, name: part[0] };
 }
 
+/** "Everything from @evil.example" names a domain; elsewhere that is somebody's handle. */
+const mailWords: ReadonlySet<string> = new Set("from,domain,domains,address,addresses,sender,senders,mail,mails,email,emails,mailbox,mailboxes,in,with,ending,block,blocked,von".split(","));
+
 function readHost(found: string, index: number, source: Source): Reading {
   const part = hostPart(found);
   const host = part === null ? null : leadingHost(part.name);
@@ -23,9 +27,11 @@ function readHost(found: string, index: number, source: Source): Reading {
   const start = index + part.at;
   const end = start + part.name.length;
   const isNamed = /^www\./i.test(part.name) || isDefanged(source, start, end);
+  const before = wordBefore(text, start);
+  if (!isNamed && (isPackage(part.name, before) || (text.charAt(start - 1) === "@" && !mailWords.has(before)))) return [];
   // "%proc.name" is a field that a program fills in.
   const isField = text.charAt(start - 1) === "%" || isTechnicalTerm(part.name);
-  const isOther = !isNamed && (isField || isGlued(part.name, wordBefore(text, start), text.slice(end, end + 8)));
+  const isOther = !isNamed && (isField || isGlued(part.name, before, text.slice(end, end + 8)));
   return isOther && !isAlone(text, start, end) ? [] : one("domain", host);
 }
 
@@ -45,6 +51,13 @@ function canBeName(found: string): boolean {
   return isExtension(last) || (!/^\d+$/.test(last) && isTopLevel(last));
 }
 
+/** A file's name with the words before it that belong to it ("Payroll March.xlsx"). */
+function readFile(file: string, found: string, index: number, { text }: Source): Reading {
+  if (!found.startsWith(file) || !mayHaveSpaces(file)) return one("filename", file.toLowerCase());
+  const lead = leadOf(text, index);
+  return { findings: one("filename", `${text.slice(index - lead, index)}${file}`.toLowerCase()), length: found.length, lead };
+}
+
 const dotted: Recogniser = {
   needs: ".",
   pattern: new RegExp(`(?<!${run}|${run}\\.)${run}+(?:\\.${run}+)+`, "g"),
@@ -55,7 +68,7 @@ const dotted: Recogniser = {
     const file = trimFile(found);
     const isMarked = /^www\./i.test(found) || isDefanged(source, index, index + found.length);
     const isHost = isMarked && leadingHost(found) !== null;
-    if (!isHost && isFileName(file, () => wordBefore(source.text, index))) return one("filename", file.toLowerCase());
+    if (!isHost && isFileName(file, () => wordBefore(source.text, index))) return readFile(file, found, index, source);
     if (isNoFile(found)) return [];
     return readHost(found, index, source);
   },
@@ -66,10 +79,13 @@ const machineWords = "host|hostname|host name|computer|computername|computer nam
 /** What has such a form and is no machine: ports, networks, standards, codes. */
 const noMachines: ReadonlySet<string> = new Set(["error", "http", "https", "tcp", "udp", "vlan", "port", "kb", "cve", "iso", "rfc", "sha", "id", "sn", "utf", "aes", "rsa", "usb", "covid", "gen", "windows", "win", "tls", "ssl", "level", "type"]);
 
+/** Things with a number that stand about or are played: "server room-12", "computer game-2". */
+const numberedThings = /^(?:room|game|floor|lab|rack|desk|office|building|bldg|wing|zone|area|hall|bag|case|model|version|step|phase|group|team|class|batch|unit|cabinet|closet|shelf|drawer|table|seat|bay|ward|gate|door|site|tier|grade|day|week|month|year|lot|part|number|no|item|page|figure|chapter|raum|zimmer|platz|salle)[-_]\d+$/i;
+
 /** A machine's single label, in lower case as NetBIOS and DNS compare it. */
 function readMachine(name: string): Finding[] | null {
   const prefix = /^[a-z]+/i.exec(name)?.[0].toLowerCase() ?? "";
-  return noMachines.has(prefix) || !/\d/.test(name) ? null : one("host", name.toLowerCase());
+  return noMachines.has(prefix) || numberedThings.test(name) || !/\d/.test(name) ? null : one("host", name.toLowerCase());
 }
 
 /** The names Windows gives by itself. */

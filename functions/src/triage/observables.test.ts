@@ -21,6 +21,11 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ["00:1A:2b:3c:4d:5e 00-1A-2B-3C-4D-5F 001a.2b3c.4d60", ["mac 00:1a:2b:3c:4d:5e", "mac 00:1a:2b:3c:4d:5f", "mac 00:1a:2b:3c:4d:60"]],
   ["AS64500, ASN 64501, AS400, AS2 and as 64502", ["asn AS64500", "asn AS64501"]],
 
+  ["policy 10.5.2.1, requirement 10.2.1.4, PCI DSS 10.2.1.3, version number 10.2.3.4 and policy no. 10.2.2.2", []],
+  ["the policy blocked 10.5.2.1, IP number 10.5.2.2", ["ipv4 10.5.2.1", "ipv4 10.5.2.2"]],
+  ["IP45.9.148.3 and ip45.9.148.4, not chip45.9.148.5", ["ipv4 45.9.148.3", "ipv4 45.9.148.4"]],
+  ["from AS 13335, not AS 400, AS 2024, as 13336, SAME AS 15000 or AS 15001 USERS", ["asn AS13335"]],
+
   // Hosts and URLs.
   ["see https://Example.com/A.", ["url https://example.com/A", "domain example.com"]],
   ["(http://evil.example.org/x?y=1).", ["url http://evil.example.org/x?y=1", "domain evil.example.org"]],
@@ -39,6 +44,14 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ["Microsoft.Storage/accounts %proc.name user.name=x com.vendor.app", []],
   ["jndi:ldap://Evil.example:1389/a", ["url ldap://evil.example:1389/a", "domain evil.example"]],
 
+  ["hxxp://evil . com/a then hxxps://login . evil . shop/b?c=1", ["url http://evil.com/a", "domain evil.com", "url https://login.evil.shop/b?c=1", "domain login.evil.shop"]],
+  ["evil .com, www . worse . com and bad . example", ["domain evil.com", "domain www.worse.com", "domain bad.example"]],
+  ["the .com boom, hello .net developers, a .zip file . It is over . in the end, see http://a.example . Then it failed . de facto", ["url http://a.example/", "domain a.example"]],
+  ["//evil.com/x and (//worse.org), http:/bad.net/y", ["url http://evil.com/x", "domain evil.com", "url http://worse.org/", "domain worse.org", "url http://bad.net/y", "domain bad.net"]],
+  ["// main.ts //see.md a//bb.com //nas.corp.local/share", ["filename main.ts", "filename see.md", "domain bb.com", "domain nas.corp.local"]],
+  ["I follow @acme.com and @evil.io, mails from @worse.com", ["domain worse.com"]],
+  ["com.android.chrome and com.google.android.gms; the app de.bank.mobile, but de.bank.example", ["domain de.bank.example"]],
+
   // Mail.
   ["<Bob@Corp.example.com>, user.name+tag@sub.example.co.uk", ["email bob@corp.example.com", "email user.name+tag@sub.example.co.uk"]],
   ["bob[at]evil[.]com or joe(at)evil(dot)com", ["email bob@evil.com", "email joe@evil.com"]],
@@ -56,17 +69,28 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ["see (/tmp/.x/a.sh), /dev/null and GET /home/login", ["path /tmp/.x/a.sh", "filename a.sh"]],
   ["HKLM:\\Software\\Acme Corp\\Run and HKEY_USERS\\S-1-5-18", ["registry_key HKEY_LOCAL_MACHINE\\software\\acme corp\\run", "registry_key HKEY_USERS\\s-1-5-18"]],
 
+  ["C:\\Users\\x\\my file.docx was opened", ["path c:\\users\\x\\my file.docx", "filename my file.docx"]],
+  ["in C:\\Temp was b.docx; C:\\data keeps c.docx, C:\\Program Files\\Old Tool\\x.exe D:\\y.exe", ["path c:\\temp", "filename b.docx", "path c:\\data", "filename c.docx", "path c:\\program files\\old tool\\x.exe", "filename x.exe", "path d:\\y.exe", "filename y.exe"]],
+  ["C:\\Windows\\System32\\rundll32 evil.dll and %TEMP%\\a %TEMP%\\b", ["path c:\\windows\\system32\\rundll32", "filename evil.dll", "path %temp%\\a", "path %temp%\\b"]],
+  ["I opened Payroll March.xlsx and Annual Report 2023.docx.", ["filename payroll march.xlsx", "filename annual report 2023.docx"]],
+  ["Dear Sir Invoice.pdf came. On Monday Plan.pdf too. Peter opened Bill.pdf at 12 Noon.pdf. Process Explorer.exe", ["filename invoice.pdf", "filename plan.pdf", "filename bill.pdf", "filename noon.pdf", "filename explorer.exe"]],
+  ["hklm\\software\\evil and Hkey_Users\\x", ["registry_key HKEY_LOCAL_MACHINE\\software\\evil", "registry_key HKEY_USERS\\x"]],
+  ["HKCU\\Software\\Run Once and then, HKLM\\System\\Services\\Evil Svc. Then HKLM\\System\\Run It ran", ["registry_key HKEY_CURRENT_USER\\software\\run once", "registry_key HKEY_LOCAL_MACHINE\\system\\services\\evil svc", "registry_key HKEY_LOCAL_MACHINE\\system\\run"]],
+
   // Hashes, ids.
-  ["d41d8cd98f00b204e9800998ecf8427e. da39a3ee5e6b4b0d3255bfef95601890afd80709", ["md5 d41d8cd98f00b204e9800998ecf8427e", "sha1 da39a3ee5e6b4b0d3255bfef95601890afd80709"]],
-  ["sha256:E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855", ["sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]],
-  ["xd41d8cd98f00b204e9800998ecf8427e 12345678901234567890123456789012 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", []],
-  ["commit da39a3ee5e6b4b0d3255bfef95601890afd80709 IMPHASH=d41d8cd98f00b204e9800998ecf8427e \"ja3s\": \"d41d8cd98f00b204e9800998ecf8427f\"", []],
+  ["d41d8cd98f00b204e9800998ecf8427f. da39a3ee5e6b4b0d3255bfef95601890afd80708", ["md5 d41d8cd98f00b204e9800998ecf8427f", "sha1 da39a3ee5e6b4b0d3255bfef95601890afd80708"]],
+  ["sha256:E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B856", ["sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b856"]],
+  // The empty file's, which every system has.
+  ["d41d8cd98f00b204e9800998ecf8427e da39a3ee5e6b4b0d3255bfef95601890afd80709 E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855", []],
+  ["xd41d8cd98f00b204e9800998ecf8427f 12345678901234567890123456789012 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", []],
+  ["commit da39a3ee5e6b4b0d3255bfef95601890afd80708 IMPHASH=d41d8cd98f00b204e9800998ecf8427d \"ja3s\": \"d41d8cd98f00b204e9800998ecf8427f\"", []],
   ["CVE-2024-3400, cve-2021-44228, CVE-1024-3400", ["cve CVE-2024-3400", "cve CVE-2021-44228"]],
   ["T1566.001 and t1059. Not T15660, T900 or the DesignJet T1300", ["technique T1566.001", "technique T1059"]],
 
   // Machines.
   ["host ws-0441, server DC01, DESKTOP-7F3K2QA and WIN-AB12CD34EF5", ["host ws-0441", "host dc01", "host desktop-7f3k2qa", "host win-ab12cd34ef5"]],
   ["http://intranet/ \\\\nas-1\\share \\\\printsrv", ["url http://intranet/", "host intranet", "path \\\\nas-1\\share", "host nas-1", "host printsrv"]],
+  ["server room-12, computer game-2 and laptop bag-3 but server ws-12", ["host ws-12"]],
   ["the server is down, error http-500 on the server http-500", []],
 ];
 
@@ -155,7 +179,7 @@ describe("observables", () => {
   const units = [
     ...Array.from("a .:/\\@-_([{<\"'01fé\u200f\u202e&%~$=|\n"),
     ..."a. 1. a: 1: a@ a- a/ [.] \\. 。a C:\\ HKLM\\ \\\\a http:// hxxp[:]// a.ex a.exe ж.рф 2001:db8::1 AS12345 &amp; \\u0026 1.2.3.4- 00:1A: 😀".split(" "),
-    ...["a dot ", "(dot) ", "\"a b.pdf\" ", "C:\\a b ", "C:\\a\\b c\\", "\\\\srv\\a b\\", "HKLM\\a ", "message-id: <a@b> <", "version 1.2.3.4 ", "1.2.3.4 to ", "host: a-", "https://a.example/?u=https%3A%2F%2F", "http://a,", "1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ", "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed ", "3:abcdef:abcdef ", '<a href="https://a.example/?x=1&amp;y=2">a</a>', "QUJDREVGR0hJSktMTU5PUA+/=="],
+    ...["a dot ", "(dot) ", "a . com ", "http://a . ", "//a.com ", "%TEMP%\\a ", "%TEMP%\\a b.c ", "C:\\a A", "HKLM\\a A. ", "A 1.pdf ", "Aa ", "IP1.", "AS 1", "\"a b.pdf\" ", "C:\\a b ", "C:\\a\\b c\\", "\\\\srv\\a b\\", "HKLM\\a ", "message-id: <a@b> <", "version 1.2.3.4 ", "1.2.3.4 to ", "host: a-", "https://a.example/?u=https%3A%2F%2F", "http://a,", "1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ", "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed ", "3:abcdef:abcdef ", '<a href="https://a.example/?x=1&amp;y=2">a</a>', "QUJDREVGR0hJSktMTU5PUA+/=="],
   ];
   it.each(units)("take little time of %j many times over", (unit) => {
     const text = unit.repeat(Math.ceil(20_000 / unit.length)).slice(0, 20_000);

@@ -48,23 +48,26 @@ function searchFor(recogniser: Recogniser, rest: string, source: Source, found: 
   pattern.lastIndex = 0;
   const taken: [start: number, end: number][] = [];
   const kinds = new Set<string>();
-  const accepted = new Set<string>();
+  /** Lengths of what was taken, by what stands there. */
+  const accepted = new Map<string, number>();
   for (let match = pattern.exec(rest); match !== null; match = pattern.exec(rest)) {
     const [start, matchEnd] = [match.index, match.index + match[0].length];
     // Reports repeat themselves; a match and what it touches mean the same again.
-    const seen = source.text.slice(Math.max(0, start - 1), matchEnd + 2);
-    const reading = accepted.has(seen) ? [] : recogniser.read(match, source);
+    const seen = source.text.slice(Math.max(0, start - 1), matchEnd + (recogniser.reach ?? 2));
+    const known = accepted.get(seen);
+    const reading = known === undefined ? recogniser.read(match, source) : { findings: [], length: known };
     if (reading === null) continue;
-    const { findings, length } = "findings" in reading ? reading : { findings: reading, length: match[0].length };
-    const end = start + length;
+    const { findings, length, lead } = "findings" in reading ? reading : { findings: reading, length: match[0].length };
+    const [from, end] = [start - (lead ?? 0), start + length];
     pattern.lastIndex = end;
-    if (length === match[0].length && findings.length > 0) accepted.add(seen);
-    if (!recogniser.isShared) taken.push([start, end]);
+    // What may begin before its match does not mean the same everywhere.
+    if (lead === undefined && findings.length > 0) accepted.set(seen, length);
+    if (!recogniser.isShared) taken.push([from, end]);
     for (const finding of findings) {
       const key = `${finding.type}:${finding.value}`;
       kinds.add(key);
       const earlier = found.get(key);
-      if (earlier === undefined || earlier.start > start) found.set(key, { ...finding, start, end });
+      if (earlier === undefined || earlier.start > from) found.set(key, { ...finding, start: from, end });
     }
     // Matches come in the text's order, so none of the first is missed.
     if (kinds.size > maxObservables) return blanked(rest.slice(0, end), taken);

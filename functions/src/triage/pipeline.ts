@@ -25,8 +25,8 @@ export function triage(report: TriageInput, model: TriageModel, context: { openC
   const observables = extractObservables(text);
   const facts = readFacts(text, words, report.affected);
   const knownExploited = observables.flatMap(({ type, value }) => (type === "cve" && loadKnownExploited().has(value) ? [value] : []));
-  const severity = scoreSeverity({ category, text, words, facts, knownExploited, openCampaign: context.openCampaign ?? 0 }, loadSeverityModel());
-  const { type, techniques, mitigations } = adviseOn({ category, text, words, systems: report.affected?.systems });
+  const severity = scoreSeverity({ category, confidence: categorised.confidence, alternatives: categorised.alternatives, text, words, facts, knownExploited, openCampaign: context.openCampaign ?? 0 }, loadSeverityModel());
+  const { type, techniques, mitigations } = adviseOn({ category, text, words, systems: report.affected?.systems, severity: severity.level, needsReview: categorised.needsReview });
   const verdict: Verdict = {
     ...categorised,
     severity: { ...severity, nciss: scoreNciss(ncissFactors(category, facts, severity.level)) },

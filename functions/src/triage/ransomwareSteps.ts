@@ -1,9 +1,11 @@
-import { controlSystemSafe } from "./sharedSteps.ts";
+import { cloudIsolated, containerIsolated, controlSystemSafe } from "./sharedSteps.ts";
 import type { Slot } from "./step.ts";
 
 export const ransomware: readonly Slot[] = [
   [
     controlSystemSafe,
+    containerIsolated,
+    cloudIsolated,
     { id: "ransomware-unplug-storage", phase: "contain", title: "Unplug the storage and the servers", detail: "Disconnect file servers and network storage from the network now, by cable or switch port, and stop all shares. Do not power off: keys may be in memory.", csf: "RS.MI", attack: "M1030", d3fend: ["D3-NI"], when: { assets: ["server", "database", "domain_controller", "backup"] } },
     { id: "ransomware-disconnect-till", phase: "contain", title: "Disconnect the till or terminal", detail: "Unplug it from the network, take payments on a separate terminal, and leave the locked screen on for a photograph and the analysts.", csf: "RS.MI", attack: "M1030", d3fend: ["D3-NI"], when: { assets: ["payment_terminal"] } },
     { id: "ransomware-pause-sync", phase: "contain", title: "Stop the cloud synchronisation", detail: "Disconnect the machine, pause its synchronisation from the cloud console and block its sessions, so that scrambled files do not replace the good ones.", csf: "RS.MI", attack: null, d3fend: ["D3-NI", "D3-ST"], when: { assets: ["cloud_storage"] } },

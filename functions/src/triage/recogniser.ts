@@ -13,9 +13,9 @@ export type Finding = Pick<Observable, "type" | "value">;
 
 /**
  * What a match is: observables, no indicator at all (an empty list: later recognisers leave it alone), or not for this one
- * (null). `length` is that of the text they take, where it is not the match's.
+ * (null). `length` is that of the text they take, where it is not the match's; `lead`, how far before the match it begins.
  */
-export type Reading = readonly Finding[] | { findings: readonly Finding[]; length: number } | null;
+export type Reading = readonly Finding[] | { findings: readonly Finding[]; length: number; lead?: number } | null;
 
 /**
  * A kind of observable: where one may stand, and what stands there. Without what it `needs` in the text there is none. Every
@@ -26,6 +26,8 @@ export interface Recogniser {
   pattern: RegExp;
   /** What it takes may be part of something else as well: a hash or a CVE of a file's name. */
   isShared?: true;
+  /** How far behind a match it looks, where that is more than a character or two: the same text up to there means the same. */
+  reach?: number;
   read: (match: RegExpExecArray, source: Source) => Reading;
 }
 

@@ -13,9 +13,11 @@ describe("refang", () => {
     ["ｈｔｔｐ：／／ａ．ｂ", "http://a.b"],
     ["https:\\/\\/a\\/b?c=1\\u0026d=2&amp;e=3&#46;f", "https://a/b?c=1&d=2&e=3.f"],
     ["hxxp:\\\\a.b", "http://a.b"],
+    ["hxxp://a1 . com/x www . bad . com bad .com http:/c.d", "http://a1.com/x www.bad.com bad.com http://c.d"],
     // What only looks defanged stays.
     ["C:\\Users\\bob\\.ssh a dot matrix printer, we dot the i", "C:\\Users\\bob\\.ssh a dot matrix printer, we dot the i"],
     ["http://a look at work.com", "http://a look at work.com"],
+    ["the .com boom, hello .net developers . In it . Com", "the .com boom, hello .net developers . In it . Com"],
   ])("makes of %j %j", (defanged, plain) => {
     expect(refang(defanged).text).toBe(plain);
   });
@@ -27,7 +29,7 @@ describe("refang", () => {
 
   it("knows where each character stood, in any text", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("a", "b1", "[.]", "(dot)", " [at] ", "hxxp", "[:]//", "\u200b", "．", "&amp;", "\\.", "\\/", " dot com", " ", "é", "😀"), { maxLength: 40 }), (pieces) => {
+      fc.property(fc.array(fc.constantFrom("a", "b1", "[.]", "(dot)", " [at] ", "hxxp", "[:]//", "\u200b", "．", "&amp;", "\\.", "\\/", " dot com", " . com", " .com", "http:/", " ", "é", "😀"), { maxLength: 40 }), (pieces) => {
         const original = pieces.join("");
         const { text, originOf } = refang(original);
         const origins = Array.from({ length: text.length + 1 }, (_, i) => originOf(i));

@@ -24,6 +24,20 @@ const spoken = "com|net|org|info|biz|io|ru|cn|top|xyz|de|fr|eu|uk|at|ch|example"
 const opener = "[\\[({<]";
 const closer = "[\\])}>]";
 
+/** Top-level domains of points with spaces ("evil . com", "evil .com"), and the words before which such a point is prose ("the .com boom"). */
+const spaced = "com|net|org|info|biz|io|ru|cn|top|xyz|de|fr|eu|uk|ch|nl|pl|br|su|cc|tk|app|shop|online|site|club|live|icu|dev|example";
+const beforeEnds: ReadonlySet<string> = new Set("a,an,the,our,my,your,his,her,their,its,this,that,these,any,every,each,all,no,not,of,in,on,at,to,for,and,or,with,by,from,as,is,was,it,use,used,using,new,old,some,many,other,buy,microsoft,asp,domain,domains,site,sites,file,files,hello".split(","));
+
+/** A point for a spaced one; the text as it is where a sentence ends or an ending is spoken of. */
+function unspace({ 0: found, 1: word = "", index, input }: RegExpExecArray): string {
+  const isEnding = !found.endsWith(" ");
+  // ".net" by itself is a framework, ".app" and ".dev" are what names and files end in.
+  const isTerm = isEnding && /^(?:net|app|dev|example)(?![\w.])/.test(input.slice(index + found.length));
+  // "It failed . de facto": two letters after a whole word, and a sentence that goes on.
+  const isProse = !isEnding && /^[a-z]{2} [a-z]/i.test(input.slice(index + found.length)) && /^[a-z]+$/i.test(word) && !/[./] ?$/.test(input.slice(Math.max(0, index - 2), index));
+  return beforeEnds.has(word.toLowerCase()) || isTerm || isProse ? found : `${word}${leader}`;
+}
+
 /** In order; what one rule makes, the next may use. Each pattern is linear. */
 const rules: readonly Rule[] = [
   // Characters that show nothing: zero width, soft hyphens, marks of direction, variation selectors.
@@ -46,6 +60,11 @@ const rules: readonly Rule[] = [
   { needs: ["\\."], pattern: /\\\.(?<=[\w-]..)(?<!\\(?!\.)[\w $~.-]{1,64}..)(?=\w)/g, by: always(leader) },
   { needs: / (?:dot|punkt) /i, pattern: new RegExp(` (?:dot|punkt) (?<=[a-z0-9] \\w+ )(?=(?:[a-z0-9-]{1,63} (?:dot|punkt) )?(?:${spoken})\\b)`, "gi"), by: always(leader) },
   { needs: [leader], pattern: / \u2024 ?|\u2024 /g, by: always(leader) },
+  { needs: [" ."], pattern: new RegExp(`(?<![\\w.-])([a-z0-9][\\w-]{0,62}) \\. ?(?=(?:[a-z0-9-]{1,63} ?\\. ?){0,3}(?:${spaced})(?![\\w-]|\\.\\w))`, "gi"), by: unspace },
+  // Behind a scheme any top-level domain will do if a path follows it.
+  { needs: ["://"], pattern: / \.(?<=:\/\/[\w-]{1,63}(?:[.\u2024][\w-]{1,63}){0,4} \.) ?(?=(?:[a-z0-9-]{1,63} ?\. ?){0,3}[a-z]{2,18}[/:?#])/gi, by: always(leader) },
+  // A stroke that is missing.
+  { needs: [":/"], pattern: /(?<![a-z0-9])(https?|ftp):\/(?=[\w-]{1,63}[.\u2024])/gi, by: ([, scheme = ""]) => `${scheme}://` },
   // At signs.
   { needs: /[[({<]\s?(?:@|at)/i, pattern: new RegExp(` ?${opener} ?(?:@|at) ?${closer} ?`, "gi"), by: always("@") },
   { needs: [leader], pattern: / at (?<=[a-z0-9][._][a-z0-9]{1,30} at )(?=[a-z0-9-]{1,63}\u2024)/gi, by: always("@") },

@@ -12,7 +12,7 @@ export const assetPhrases: readonly { asset: Asset; phrases: readonly PhraseText
   { asset: "account", phrases: ["account|accounts|login|logins", "user name|account", "vpn|citrix", "admin|administrator password|rights|access"] },
   { asset: "computer", phrases: ["laptop*|loptop|macbook*|thinkpad*|chromebook*|desktop|workstation*|pc|pcs|computer*|imac|surface", "mac mini"] },
   { asset: "phone", phrases: [
-    "iphone*|smartphone*|ipad*|tablet|tablets|blackberry|handset*|cellphone*", "work|works|company|business|mobile|cell|duty phone*|mobile", "my|his|her|the|a|lost|stolen mobile",
+    "android|iphone*|smartphone*|ipad*|tablet|tablets|blackberry|handset*|cellphone*", "work|works|company|business|mobile|cell|duty phone*|mobile", "my|his|her|the|a|lost|stolen mobile",
     "my|his|her ?work phone", "phone|mobile ?was|is|has|got|of ?been|the stolen|gone|lost|missing|company|snatched",
     "lost|stole|stolen|left|missing|snatched ?my|a|the|his|her ?work|company|old|new phone",
   ] },
@@ -36,7 +36,7 @@ export const assetPhrases: readonly { asset: Asset; phrases: readonly PhraseText
   { asset: "backup", phrases: ["backup|backups|snapshot*|veeam|tapes", "shadow copies", "back ups|up"] },
   { asset: "domain_controller", phrases: ["domain controller*|admin*", "active directory", "dc1|dc2|dc01|dc02|krbtgt|entra", "group policy|policies", "identity provider|server", "global|tenant admin*"] },
   { asset: "control_system", phrases: [
-    "scada|plc|plcs|hmi|ventilator*|crane*|robot|robots|dialysis|telemetry|mri|ultrasound", "infusion|insulin|syringe pump*",
+    "scada|plc|plcs|hmi|cnc|rtu|ventilator*|crane*|robot|robots|dialysis|telemetry|mri|ultrasound", "infusion|insulin|syringe pump*",
     "medical|imaging|lab|laboratory|bedside device*|machine*|monitor*|equipment|analyser*|analyzer*", "ct|mri|xray scanner*", "x ray", "production|assembly|packaging|filling line*",
     "pump|freezer|boiler|crane|lift|furnace|door control|controller|controllers", "control computer*|pc|pcs", "control room|system*|panel*|network", "industrial|process control",
     "plc|building|door control*|management|system", "water|treatment|pumping|power plant*|station*|pump*", "plant network|floor",
@@ -50,12 +50,17 @@ export const assetPhrases: readonly { asset: Asset; phrases: readonly PhraseText
   { asset: "source_code", phrases: ["github|gitlab|bitbucket|repo|repos|repository", "source code", "api|secret|access|ssh|private key|keys|token|tokens"] },
 ];
 
-/** What was done, as far as the first steps depend on it. */
-export const facts = ["password_given", "code_given", "card_given", "identity_given", "remote_given", "opened", "clicked", "by_phone", "by_text", "money_sent", "found_again", "protected", "extorted", "still_going", "outside_recipient", "supplier", "payment_change", "popup", "blocked", "signin_flood", "mail_flood", "leaver"] as const;
+/** What was done, as far as the first steps depend on it; `minor` and `unsure` are not told but judged. */
+export const facts = ["password_given", "code_given", "card_given", "identity_given", "remote_given", "opened", "clicked", "by_phone", "by_text", "money_sent", "found_again", "protected", "extorted", "still_going", "outside_recipient", "supplier", "payment_change", "popup", "blocked", "signin_flood", "mail_flood", "leaver", "by_mail", "money_spoken", "unprotected", "bystander", "shared_login", "false_orders", "container", "cloud_host", "gift_cards", "wire_asked", "change_asked", "money_gone", "hands_on", "fake_site", "question", "minor", "unsure"] as const;
 export type Fact = (typeof facts)[number];
 
 const secret = "password*|pasword|passwort|passcode|credential*|login|username|pin|logins";
 const gave = "wrote|typed|entered|gave|put|filled|submitted|provided|shared|told|keyed|inputted|typing|entering";
+
+const changedDetails: readonly PhraseText[] = [
+  "bank|payment|account|iban|direct ~2 details|account|deposit|change*|number ~3 changed|change|new|updated|different",
+  "changed|change|new|update|updated|changing ?the|our|their|my|his|her ~1 bank|iban|payroll|salary|payment", "confirm ~3 iban", "direct deposit",
+];
 
 /** Phrases for these. One that is denied does not count, save for the channel: "they pretended to be her on WhatsApp". */
 export const factPhrases: readonly { fact: Fact; phrases: readonly PhraseText[]; isChannel?: true }[] = [
@@ -73,7 +78,8 @@ export const factPhrases: readonly { fact: Fact; phrases: readonly PhraseText[];
   { fact: "remote_given", phrases: [
     "let|gave|allowed|letting ~2 him|her|them|guy|man|caller|he|they ~4 in|access|control|connect|remote|screen",
     "anydesk|teamviewer|screenconnect|ultraviewer|logmein|splashtop|quickassist|supremo", "quick assist", "took|taken|takes|taking ~1 over|control ~3 screen|computer|mouse|pc|laptop|machine",
-    "mouse|cursor|pointer ~2 moving|moved|moves|move", "remote app|access|control|session|guy|support|viewer", "see|share|shared ?my screen", "download* ~4 see|view|connect ~2 screen|computer",
+    "controls|controlling|controlled ~1 my|our|her|his|the screen|computer|mouse|pc|laptop", "is|are|was|still on|in|inside my|our|her|his computer|laptop|pc|screen|machine",
+    "mouse|cursor|pointer ~2 moving|moved|moves|move", "moves|moved|moving ~1 my|the|our|her|his mouse|cursor|pointer", "remote app|access|control|session|guy|support|viewer", "see|share|shared ?my screen", "download* ~4 see|view|connect ~2 screen|computer",
   ] },
   { fact: "opened", phrases: [
     "opened|open|ran|run|launched|installed|downloaded|enabled|executed ~5 attachment|attached|file|doc|document|pdf|zip|exe|macro*|content|editing|installer|program|app|update|extension|plugin|software",
@@ -92,7 +98,7 @@ export const factPhrases: readonly { fact: Fact; phrases: readonly PhraseText[];
       "transferred|wired|paid|remitted|sent|approved|processed|released ~5 money|funds|invoice*|deposit|payment*|euro*|pound*|dollar*|thousand|eur|usd|gbp|grand|k",
       "paid|wired|transferred|sent|bought|spent|lost ~3 $", "bought|purchased ~4 gift|card|cards|vouchers|voucher",
       "money|payment|salary|wage|wages|pay|paycheck|paycheque|payroll|transfer|refund* ?has|have|was|were|is|already|just went|gone|left|sent|landed|disappeared|vanished|paid|diverted|redirected",
-      "paid ~2 it|them|out|already|to", "$ ~4 gone|sent|paid|lost|missing|taken|out",
+      "paid ~2 it|them|out|already|to", "wired|remitted", "transferred ~4 to ~2 iban|account|fake|supplier*|vendor*", "$ ~4 gone|sent|paid|lost|missing|taken|out",
     ],
   },
   { fact: "found_again", phrases: [
@@ -117,10 +123,30 @@ export const factPhrases: readonly { fact: Fact; phrases: readonly PhraseText[];
     "leaver*|resigned|resignation|retired|sacked|leaving|quit|offboard*|competitor", "former|ex employee*|colleague*|worker*|contractor*|staff|nurse|manager|admin|member|boss|doctor|coworker*",
     "left|last|notice ~2 company|friday|monday|day|job|us|firm|period|week|month", "on notice", "let|walked him|her|go|them|out", "handed in ~2 notice",
   ] },
-  { fact: "payment_change", phrases: [
-    "bank|payment|account|iban|direct ~2 details|account|deposit|change*|number ~3 changed|change|new|updated|different",
-    "changed|change|new|update|updated|changing ?the|our|their|my|his|her ~1 bank|iban|payroll|salary|payment", "confirm ~3 iban", "direct deposit", "gift card*|vouchers",
-    "transfer|wire ~3 urgent|today|money|$",
+  { fact: "payment_change", phrases: changedDetails },
+  { fact: "change_asked", isChannel: true, phrases: changedDetails },
+  { fact: "gift_cards", isChannel: true, phrases: ["gift|itunes|steam|google card*|voucher*", "vouchers"] },
+  { fact: "wire_asked", isChannel: true, phrases: ["transfer|wire ~3 urgent|today|money|$"] },
+  { fact: "money_gone", phrases: [
+    "my|our|his|her|their|company ~1 savings|account|money|funds|card|salary ?was|were|has|have|is|are|been ~3 gone|empty|emptied|debited|charged|drained|missing|taken|stolen", "money|savings|funds ~4 gone|missing|disappeared|vanished|taken",
+    "took|stole|drained|emptied|moved|withdrew ~3 money|savings|funds", "online banking",
+  ] },
+  { fact: "hands_on", isChannel: true, phrases: ["mimikatz|lsass|psexec|ntds|beacon*|meterpreter|bloodhound", "cobalt strike"] },
+  { fact: "by_mail", isChannel: true, phrases: ["mail*|email*|emailed|inbox|attachment*|outlook|newsletter*"] },
+  { fact: "money_spoken", isChannel: true, phrases: ["bank|banking|card|cards|money|refund*|payment*|paypal|iban|savings|transfer*|bitcoin|wallet|invoice*|$"] },
+  { fact: "unprotected", phrases: ["unencrypted|unlocked|unprotected", "not|wasn't|wasnt|isn't|isnt|never|nor|without ~1 encrypted|locked|encryption|bitlocker|pin|password", "no ~1 encryption|password|pin|passcode|lock|bitlocker"] },
+  { fact: "bystander", phrases: [
+    "child|children|kid|kids|son|daughter|wife|husband|partner|spouse|flatmate|roommate|visitor|guest|neighbour|neighbor|friend|passenger|stranger|mother|father|mum|dad|cleaner ~3 looked|look|looks|saw|seen|sees|see|read|reads|glanced|watched|overheard|heard|peeked",
+    "looked|glanced|peeked|watched ~2 over my|his|her|our shoulder",
+  ] },
+  { fact: "shared_login", phrases: ["share|shares|shared|sharing ~3 login|logins|password|passwords|account|credentials", "use|uses|used|using ?the same|one|shared|colleague|colleague's login|password|account"] },
+  { fact: "false_orders", phrases: ["fake|false|bogus|nonsense|phantom|dummy ~2 booking*|order*|registration*|account*|reservation*|ticket*|appointment*|sign", "bots|bot ~4 booking*|order*|form*|account*|ticket*|checkout|registration*|shop", "scalper*|scraper*|scraping"] },
+  { fact: "container", isChannel: true, phrases: ["kubernetes|k8s|openshift|kubectl|eks|aks|gke|docker|pod|pods|daemonset", "container|containers ~3 running|run|runs|image*|registry|cluster|escape*|host|node*|on|in", "in|our|the|three|two|several containers", "container|cluster image*|node*|registry"] },
+  { fact: "cloud_host", isChannel: true, phrases: ["aws|azure|gcp|ec2|amazon|cloud|hetzner ~3 instance*|vm|vms|machine*|host|hosts|server|servers|node*|function*|subscription", "ec2|lambda", "instance|instances|vms|machines ~2 aws|azure|gcp|cloud"] },
+  { fact: "fake_site", phrases: ["fake|false|bogus|cloned|copied|lookalike|imitation ~2 shop|webshop|store|site|website|page|profile|app", "copy|clone of ?our|the ~1 shop|webshop|site|website|page"] },
+  { fact: "question", phrases: [
+    "how do|can|could|would|to|should|may", "can|could|may|would you|i|we|somebody|someone ?please help|give|get|reset|tell|explain|install|change|have|unlock|add|order|set|use", "is it allowed|ok|okay|possible|permitted", "want|like|need to know",
+    "where|whom|who can|do|should i|we", "forgot|forgotten|expired|lost|reset ?my|the|his|her password|pin|passcode", "password|passwort|account ?has|is|was ?been expired|forgotten|locked", "please reset|unlock|install|order|give|add|create",
   ] },
 ];
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { categories, severityLevels, SeverityFactor, type Category } from "./model.ts";
-import { scoreSeverity, wordingLimit } from "./severity.ts";
+import { scoreOfOdds, scoreSeverity, wordingLimit } from "./severity.ts";
 import { loadSeverityModel } from "./severityModel.ts";
 import { bands, factKeys, isRelief, readFacts, type Fact, type Facts } from "./signals.ts";
 import { readWords } from "./words.ts";
@@ -70,9 +70,9 @@ describe("a score never", () => {
 
 describe("the shipped weights", () => {
   it("have the sign of their fact, in every category", () => {
-    for (const [key, points] of model.points) {
+    for (const [key, odds] of model.facts) {
       expect(factKeys, key).toContain(key);
-      for (const category of categories) expect(Math.sign(points[category]) * (isRelief(key) ? -1 : 1), `${key} in ${category}`).toBeGreaterThanOrEqual(0);
+      for (const category of categories) for (const step of odds[category]) expect(step * (isRelief(key) ? -1 : 1), `${key} in ${category}`).toBeGreaterThanOrEqual(0);
     }
   });
 
@@ -108,16 +108,36 @@ describe("a severity", () => {
     expect(new Set(factors.map(({ name }) => name)).size).toBe(factors.length);
   });
 
-  it("is the same every time, between 0 and 100, and moved by the wording within its limit, for any text", () => {
+  it("is the same every time, between 0 and 100, for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 2_000 }), someCategory, (text, category) => {
         const severity = score(text, category);
         expect(score(text, category)).toEqual(severity);
         expect(severity.score).toBeGreaterThanOrEqual(0);
         expect(severity.score).toBeLessThanOrEqual(100);
-        for (const { name, contribution } of severity.factors) if (name === "wording") expect(Math.abs(contribution)).toBeLessThanOrEqual(wordingLimit);
       }),
     );
+  });
+
+  it("is moved by the wording within its limit, however much its words weigh", () => {
+    const heavy = { ...model, facts: new Map(), full: new Map(), wording: { ...model.wording, unit: 1, weights: model.wording.weights.map(() => 90) } };
+    const text = "The servers were stolen and everything is encrypted.";
+    const words = readWords(text);
+    for (const category of categories) {
+      const [medium, high, critical] = heavy.base[category];
+      const most = scoreOfOdds([medium + wordingLimit, high + wordingLimit, critical + wordingLimit]);
+      expect(scoreSeverity({ category, text, words, facts: readFacts(text, words, undefined) }, heavy).score, category).toBeCloseTo(most, 1);
+    }
+  });
+
+  it("lies between those of the categories that the report may be of", () => {
+    const keys = ["data: health", "activity: money gone"];
+    const unsure = (confidence: number): number => scoreSeverity({ category: "intrusion", confidence, alternatives: [{ category: "other", confidence: 1 - confidence }], text: "", words: [], facts: factsOf(keys) }, model).score;
+    expect(unsure(1)).toBe(scoreOfKeys(keys, "intrusion"));
+    expect(unsure(0)).toBeGreaterThanOrEqual(scoreOfKeys(keys, "other"));
+    const scores = [0, 0.25, 0.5, 0.75, 1].map(unsure);
+    expect(scores).toEqual([...scores].sort((a, b) => a - b));
+    expect(unsure(1)).toBeGreaterThan(unsure(0.5));
   });
 
   it.each<[Category, string, string]>([

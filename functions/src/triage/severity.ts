@@ -1,24 +1,24 @@
 import { factorNames, type FactorName } from "./cues.ts";
-import type { Category, SeverityFactor, SeverityLevel } from "./model.ts";
-import type { SeverityModel } from "./severityModel.ts";
-import { wordingFeatures } from "./severityWording.ts";
+import type { Alternative, Category, SeverityFactor, SeverityLevel } from "./model.ts";
+import { addOdds, noOdds, steps, timesOdds, wordingOdds, type Odds, type SeverityModel } from "./severityModel.ts";
+import { hashInCategory, wordingFeatures } from "./severityWording.ts";
 import type { Fact, Facts, Span } from "./signals.ts";
 import type { Word } from "./words.ts";
 
-/** Points for what no training text can teach, because it is known from elsewhere. An organisation's judgement. */
-export const contextPoints = {
+/** Log odds, at every step, for what no training text can teach, because it is known from elsewhere. An organisation's judgement. */
+export const contextOdds = {
   /** A vulnerability that attackers are known to use is named. */
-  knownExploited: 8,
+  knownExploited: 1,
   /** Open incidents that share observables with this one: the greatest step reached counts. */
   campaign: [
-    { from: 1, points: 4 },
-    { from: 3, points: 8 },
-    { from: 10, points: 12 },
+    { from: 1, odds: 0.5 },
+    { from: 3, odds: 1 },
+    { from: 10, odds: 1.5 },
   ],
 } as const;
 
-/** The learnt factor moves a score by no more than this, so that facts always weigh. */
-export const wordingLimit = 40;
+/** The learnt factor moves each step's log odds by no more than this, so that facts always weigh. */
+export const wordingLimit = 5;
 
 const maxEvidence = 3;
 const maxQuoted = 120;
@@ -27,6 +27,9 @@ const maxValue = 200;
 /** What is scored. */
 export interface SeverityInput {
   category: Category;
+  /** How sure the category is and what else it may be; without them it is taken as certain. */
+  confidence?: number;
+  alternatives?: readonly Alternative[];
   /** The judged text and its words. */
   text: string;
   words: readonly Word[];
@@ -37,82 +40,139 @@ export interface SeverityInput {
   openCampaign?: number;
 }
 
+/** A single thing that speaks for a factor. */
+interface Piece {
+  odds: Odds;
+  finding: string;
+  /** Where its words stand; null if no words told it. */
+  span: Span | null;
+  /** What to show where no words are. */
+  source: string;
+}
+
 interface Part {
   name: FactorName;
-  value: string;
-  weight: number;
-  points: number;
-  evidence: string[];
-  spans: Span[];
+  odds: Odds;
+  /** What it could add at most. */
+  full: Odds;
+  pieces: readonly Piece[];
 }
 
 const toTenths = (points: number): number => Math.round(points * 10) / 10 + 0;
 
 const quote = (text: string, { start, end }: Span): string => text.slice(start, end).replace(/\s+/g, " ").slice(0, maxQuoted).toWellFormed();
 
-/** The points of a factor's facts, and the words or fields that told the heaviest of them. */
-function factPart(name: FactorName, facts: readonly Fact[], text: string, category: Category, model: SeverityModel): Part[] {
-  const weighed = facts
-    .map((fact) => ({ fact, points: fact.keys.reduce((sum, key) => sum + (model.points.get(key)?.[category] ?? 0), 0) }))
-    .filter(({ points }) => points !== 0)
-    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
-  if (weighed.length === 0) return [];
-  let full = 0;
-  for (const [key, points] of model.points) if (key.startsWith(`${name}: `)) full += points[category];
-  const shown = weighed.slice(0, maxEvidence).map(({ fact }) => fact);
-  return [
-    {
-      name,
-      value: weighed.map(({ fact }) => fact.finding).join(", ").slice(0, maxValue),
-      weight: Math.abs(full),
-      points: weighed.reduce((sum, { points }) => sum + points, 0),
-      evidence: shown.map(({ field, spans }) => (field === null ? quote(text, spans[0] ?? { start: 0, end: 0 }) : `field: ${field}`)),
-      spans: shown.flatMap(({ spans }) => spans.slice(0, 1)).map(({ start, end }) => ({ start, end })),
-    },
-  ];
+/** A category that the report may be of, and how likely. */
+interface Share {
+  category: Category;
+  share: number;
 }
 
-/** The learnt factor: what the report's words and pairs of words speak for, with the strongest in the direction of the sum. */
-function wordingPart({ category, text, words }: SeverityInput, model: SeverityModel): Part[] {
-  const known = wordingFeatures(words, category)
-    .map(({ hash, inCategory, value, from, to }) => ({ points: ((model.wording.get(hash) ?? 0) + (model.wording.get(inCategory) ?? 0)) * value, start: words[from]?.start ?? 0, end: words[to - 1]?.end ?? 0 }))
-    .filter(({ points }) => points !== 0);
-  if (known.length === 0) return [];
-  const points = Math.max(-wordingLimit, Math.min(wordingLimit, known.reduce((sum, feature) => sum + feature.points, 0)));
-  const direction = Math.sign(points);
-  const shown = known
-    .filter((feature) => Math.sign(feature.points) === direction)
-    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || a.start - b.start)
-    .slice(0, maxEvidence);
-  return [{ name: "wording", value: points < 0 ? "as in reports of lesser harm" : "as in reports of greater harm", weight: wordingLimit, points, evidence: shown.map((span) => quote(text, span)), spans: shown.map(({ start, end }) => ({ start, end })) }];
+/** Likelier than this, a category counts. */
+const leastShare = 0.02;
+
+/** What the report may be of, in shares that add up to 1. */
+function sharesOf({ category, confidence = 1, alternatives = [] }: SeverityInput): Share[] {
+  const likely = [{ category, confidence: Math.max(confidence, leastShare) }, ...alternatives].filter((one) => one.confidence >= leastShare);
+  const sum = likely.reduce((total, one) => total + one.confidence, 0);
+  return likely.map((one) => ({ category: one.category, share: one.confidence / sum }));
+}
+
+/** The odds of what the report may be, in their shares. */
+const mixed = (shares: readonly Share[], oddsIn: (category: Category) => Odds): Odds => sumOf(shares.map(({ category, share }) => timesOdds(oddsIn(category), share)));
+
+const sumOf = (all: readonly Odds[]): Odds => all.reduce(addOdds, noOdds);
+const every = (odds: number): Odds => [odds, odds, odds];
+const isNothing = (odds: Odds): boolean => odds.every((value) => value === 0);
+
+/** A factor's facts, and what they add to the odds. */
+function factPart(name: FactorName, facts: readonly Fact[], shares: readonly Share[], model: SeverityModel): Part[] {
+  const oddsOf = (key: string): Odds => mixed(shares, (category) => model.facts.get(key)?.[category] ?? noOdds);
+  const pieces = facts
+    .map(({ finding, keys, spans, field }): Piece => ({ finding, odds: sumOf(keys.map(oddsOf)), span: field === null ? (spans[0] ?? { start: 0, end: 0 }) : null, source: `field: ${field ?? ""}` }))
+    .filter(({ odds }) => !isNothing(odds));
+  if (pieces.length === 0) return [];
+  const full = mixed(shares, (category) => model.full.get(name)?.[category] ?? noOdds);
+  return [{ name, odds: sumOf(pieces.map(({ odds }) => odds)), full, pieces }];
+}
+
+const limited = (odds: number): number => Math.max(-wordingLimit, Math.min(wordingLimit, odds));
+
+/** The learnt factor: what the report's words and pairs of words speak for. */
+function wordingPart({ words }: SeverityInput, shares: readonly Share[], { wording }: SeverityModel): Part[] {
+  const oddsOf = (hash: number): Odds => addOdds(wordingOdds(wording, hash), mixed(shares, (category) => wordingOdds(wording, hashInCategory(hash, category))));
+  const pieces = wordingFeatures(words)
+    .map(({ hash, value, from, to }): Piece => ({ odds: timesOdds(oddsOf(hash), value), finding: "", span: { start: words[from]?.start ?? 0, end: words[to - 1]?.end ?? 0 }, source: "" }))
+    .filter(({ odds }) => !isNothing(odds));
+  if (pieces.length === 0) return [];
+  const [medium, high, critical] = sumOf(pieces.map(({ odds }) => odds));
+  return [{ name: "wording", odds: [limited(medium), limited(high), limited(critical)], full: every(wordingLimit), pieces }];
 }
 
 function contextParts({ knownExploited = [], openCampaign = 0 }: SeverityInput): Part[] {
-  const step = contextPoints.campaign.findLast(({ from }) => openCampaign >= from);
+  const step = contextOdds.campaign.findLast(({ from }) => openCampaign >= from);
+  const exploited = every(contextOdds.knownExploited);
+  const campaign = every(step?.odds ?? 0);
   return [
-    ...(knownExploited.length > 0 ? [{ name: "known exploited" as const, value: knownExploited.slice(0, maxEvidence).join(", "), weight: contextPoints.knownExploited, points: contextPoints.knownExploited, evidence: knownExploited.slice(0, maxEvidence), spans: [] }] : []),
-    ...(step ? [{ name: "campaign" as const, value: `${String(openCampaign)} open incidents share observables`, weight: contextPoints.campaign[2].points, points: step.points, evidence: ["field: openCampaign"], spans: [] }] : []),
+    ...(knownExploited.length > 0 ? [{ name: "known exploited" as const, odds: exploited, full: exploited, pieces: knownExploited.map((cve) => ({ odds: exploited, finding: cve, span: null, source: cve })) }] : []),
+    ...(step ? [{ name: "campaign" as const, odds: campaign, full: every(contextOdds.campaign[2].odds), pieces: [{ odds: campaign, finding: `${String(openCampaign)} open incidents share observables`, span: null, source: "field: openCampaign" }] }] : []),
   ];
 }
 
-const toFactor = ({ name, value, weight, points, evidence, spans }: Part): SeverityFactor => ({ name, value, weight: toTenths(weight), contribution: toTenths(points), evidence: evidence.filter((words) => words !== ""), spans });
+const chanceOf = (odds: number): number => 1 / (1 + Math.exp(-odds));
+const pointsPerStep = 100 / steps.length;
+
+/** The score of log odds: how far up the scale, in per cent, a report of such chances lies on average. */
+export const scoreOfOdds = (odds: Odds): number => pointsPerStep * odds.reduce((sum, value) => sum + chanceOf(value), 0);
+
+/** Points that one unit of a step's odds is worth on the way from where the category starts to where the report ends. */
+function pointsPerUnit(start: number, end: number): number {
+  const way = end - start;
+  const chance = chanceOf(end);
+  return pointsPerStep * (Math.abs(way) < 1e-6 ? chance * (1 - chance) : (chance - chanceOf(start)) / way);
+}
+
+/** What a step's odds are worth where they are worth most. */
+const steepest = pointsPerStep / 4;
+
+function factorOf({ name, odds, full, pieces }: Part, worth: Odds, text: string): SeverityFactor {
+  const pointsOf = (some: Odds): number => some.reduce((sum, value, step) => sum + value * (worth[step] ?? 0), 0);
+  const points = pointsOf(odds);
+  const told = pieces
+    .map((piece) => ({ ...piece, points: pointsOf(piece.odds) }))
+    .filter((piece) => Math.sign(piece.points) === Math.sign(points))
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  const shown = told.slice(0, maxEvidence);
+  const found = name === "wording" ? (points < 0 ? "as in reports of lesser harm" : "as in reports of greater harm") : told.map(({ finding }) => finding).join(", ").slice(0, maxValue);
+  return {
+    name,
+    value: found,
+    weight: toTenths(Math.min(100, full.reduce((sum, value) => sum + Math.abs(value), 0) * steepest)),
+    contribution: toTenths(points),
+    evidence: shown.map(({ span, source }) => (span ? quote(text, span) : source)).filter((words) => words !== ""),
+    spans: shown.flatMap(({ span }) => (span ? [{ start: span.start, end: span.end }] : [])),
+  };
+}
 
 /**
- * How severe a report is: what its category starts from and every factor found, each with the words or the field that
- * told it. The score is their sum, held to 0..100; the level follows from the model's thresholds. Pure and deterministic.
- * A worse fact never lowers the score and a mitigating one never raises it, because the model's points have those signs.
+ * How severe a report is. Every factor found adds to the log odds that the report is at least medium, at least high,
+ * critical; the score is the mean of the three chances in per cent, and the level follows from the model's thresholds. A
+ * factor's contribution is its part of the way from the category's score to the report's (integrated gradients:
+ * Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks"), so that contributions add up to the score.
+ * Pure and deterministic. A worse fact never lowers the score and a mitigating one never raises it, because the model's
+ * odds have those signs at every step.
  */
 export function scoreSeverity(input: SeverityInput, model: SeverityModel): { level: SeverityLevel; score: number; factors: SeverityFactor[] } {
   const { category, text, facts } = input;
-  const base = model.base[category];
-  const parts: Part[] = [
-    { name: "category", value: category, weight: base, points: base, evidence: [], spans: [] },
-    ...factorNames.flatMap((name) => factPart(name, facts.found.filter(({ factor }) => factor === name), text, category, model)),
-    ...contextParts(input),
-    ...wordingPart(input, model),
-  ];
-  const factors = parts.map(toFactor);
-  const sum = factors.reduce((total, { contribution }) => total + contribution, 0);
-  const score = toTenths(Math.min(100, Math.max(0, sum)));
-  return { level: model.levels.find(({ from }) => score >= from)?.level ?? "low", score, factors };
+  const shares = sharesOf(input);
+  const start = mixed(shares, (one) => model.base[one]);
+  const parts = [...factorNames.flatMap((name) => factPart(name, facts.found.filter(({ factor }) => factor === name), shares, model)), ...contextParts(input), ...wordingPart(input, shares, model)];
+  const end = sumOf([start, ...parts.map(({ odds }) => odds)]);
+  const worth: Odds = [pointsPerUnit(start[0], end[0]), pointsPerUnit(start[1], end[1]), pointsPerUnit(start[2], end[2])];
+  const score = toTenths(scoreOfOdds(end));
+  const factors = parts.map((part) => factorOf(part, worth, text));
+  // What rounding leaves over is the category's.
+  const base = toTenths(score - factors.reduce((sum, { contribution }) => sum + contribution, 0));
+  const starting: SeverityFactor = { name: "category", value: category, weight: base, contribution: base, evidence: [], spans: [] };
+  return { level: model.levels.find(({ from }) => score >= from)?.level ?? "low", score, factors: [starting, ...factors] };
 }

@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { categories } from "./model.ts";
-import { packWording, parseSeverityModel } from "./severityModel.ts";
+import { packWording, parseSeverityModel, wordingOdds } from "./severityModel.ts";
 
 const file = (changes: object = {}): Buffer =>
   Buffer.from(
     JSON.stringify({
-      format: 1,
+      format: 2,
       version: "1",
       examples: 2,
       from: { low: 0, medium: 30, high: 50, critical: 70 },
-      base: Object.fromEntries(categories.map((category) => [category, 200])),
-      facts: { "data: health": { points: 51, in: { fraud: 4 } } },
+      base: Object.fromEntries(categories.map((category) => [category, [200, -50, -300]])),
+      facts: { "data: health": { odds: [51, 60, 0], in: { fraud: [4, 0, 1] } } },
       wording: packWording([
-        { hash: 4_000_000_000, points: -5 },
-        { hash: 7, points: 10 },
+        { hash: 16_000_000, odds: [-1, 0, 0.5] },
+        { hash: 7, odds: [2, 1, 0] },
+        { hash: 135, odds: [0, 0, 1] },
       ]),
       ...changes,
     }),
@@ -22,10 +23,13 @@ const file = (changes: object = {}): Buffer =>
 describe("a severity model", () => {
   it("is read as it was written", () => {
     const model = parseSeverityModel(file());
-    expect(model.base.phishing).toBe(20);
-    expect(model.points.get("data: health")).toMatchObject({ phishing: 5.1, fraud: 5.5 });
-    expect(model.wording.get(7)).toBeCloseTo(10, 3);
-    expect(model.wording.get(4_000_000_000)).toBeCloseTo(-5, 1);
+    expect(model.base.phishing).toEqual([2, -0.5, -3]);
+    expect(model.facts.get("data: health")?.phishing).toEqual([0.51, 0.6, 0]);
+    expect(model.facts.get("data: health")?.fraud[0]).toBeCloseTo(0.55, 6);
+    expect([...model.wording.hashes]).toEqual([7, 135, 16_000_000]);
+    expect(wordingOdds(model.wording, 7)[0]).toBeCloseTo(2, 4);
+    expect(wordingOdds(model.wording, 135)[2]).toBeCloseTo(1, 1);
+    expect(wordingOdds(model.wording, 16_000_000)[0]).toBeCloseTo(-1, 1);
     expect(model.levels.map(({ from }) => from)).toEqual([70, 50, 30, 0]);
   });
 
@@ -35,9 +39,9 @@ describe("a severity model", () => {
   });
 
   it.each([
-    ["of another format", { format: 2 }],
-    ["without a category", { base: { phishing: 1 } }],
-    ["with a damaged wording", { wording: { unit: 1, hashes: "AAAA", weights: "AAAA" } }],
+    ["of another format", { format: 1 }],
+    ["without a category", { base: { phishing: [1, 1, 1] } }],
+    ["with a damaged wording", { wording: { unit: 1, gaps: "AQEB", weights: "AAAA" } }],
   ])("%s is refused", (_, changes) => {
     expect(() => parseSeverityModel(file(changes))).toThrow();
   });

@@ -2,10 +2,10 @@ import { categories, type Category } from "./model.ts";
 import { stemOf } from "./tokens.ts";
 import type { Word } from "./words.ts";
 
-/** A stem or pair of neighbouring stems: its hash, in general and for the report's category, and where it first stands. */
+/** A stem or pair of neighbouring stems, and where it first stands. */
 export interface WordingFeature {
+  /** 24 bits: short in the model's file, and seldom the same for two. */
   hash: number;
-  inCategory: number;
   /** Its share of all that is said: one over the square root of how many different ones of its kind there are. */
   value: number;
   /** Words `from` to `to` (exclusive). */
@@ -33,11 +33,14 @@ const join = (first: number, second: number): number => (Math.imul(first ^ (firs
 
 const categoryHashes = Object.fromEntries(categories.map((category) => [category, hashOf(`category ${category}`)])) as Readonly<Record<Category, number>>;
 
+/** The hash of a feature as it counts in one category; 24 bits as well. */
+export const hashInCategory = (hash: number, category: Category): number => join(hash, categoryHashes[category]) >>> 8;
+
 /**
  * What of the words the learnt factor looks at: every stem that says something, and every pair of neighbours of which one
  * does, each once. Numbers are one stem. Linear in the words.
  */
-export function wordingFeatures(all: readonly Word[], category: Category): WordingFeature[] {
+export function wordingFeatures(all: readonly Word[]): WordingFeature[] {
   const words = all.slice(0, maxWords);
   const hashes: number[] = [];
   const isSilent: boolean[] = [];
@@ -47,7 +50,7 @@ export function wordingFeatures(all: readonly Word[], category: Category): Wordi
   const add = (features: WordingFeature[], hash: number, from: number, to: number): void => {
     if (seen.has(hash)) return;
     seen.add(hash);
-    features.push({ hash, inCategory: join(hash, categoryHashes[category]), value: 0, from, to });
+    features.push({ hash: hash >>> 8, value: 0, from, to });
   };
   words.forEach(({ text, id }, at) => {
     if (hashes[id] !== undefined) return;

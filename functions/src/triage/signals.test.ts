@@ -44,6 +44,50 @@ describe("the facts of a report", () => {
     expect(keysOf("We cannot open the booking system")).toContain("systems: core business systems");
   });
 
+  it.each([
+    ["Website down, no customer can order", "interruption: customers cannot be served"],
+    ["Clicked a link, gave no password", "mitigation: not fallen for"],
+    ["It did not contain any of our customers' personal data", "mitigation: nothing sensitive"],
+    ["My laptop was stolen. There is no encryption on it", "activity: unprotected device"],
+    ["My laptop was stolen, the encryption was not on", "activity: unprotected device"],
+    ["My laptop was stolen, no password on it", "activity: unprotected device"],
+    ["We have no backups", "systems: backups"],
+    ["We don't have backups", "systems: backups"],
+    ["Trojan found, it was not removed", "activity: malware found"],
+    ["The traffic lights are down", "systems: transport or supply of the public"],
+    ["The cabinet minister was told", "spread: people at the top"],
+    ["The payroll run is off", "interruption: work stopped"],
+    ["I sent a confidential report to the wrong person", "data: legal or classified"],
+    ["My laptop was stolen, it is encrypted and off", "mitigation: device protected"],
+  ])("in %j include %s, read with its denial", (text, key) => {
+    expect(keysOf(text)).toContain(key);
+  });
+
+  it.each([
+    ["Trojan found, it was not blocked", "mitigation: stopped by a defence"],
+    ["Trojan found, not quarantined", "mitigation: stopped by a defence"],
+    ["The filter should have blocked it", "mitigation: stopped by a defence"],
+    ["Trojan found, it was not removed", "mitigation: malware removed"],
+    ["Website down, no customer can order", "mitigation: nothing sensitive"],
+    ["It's not just one PC, it's hundreds", "mitigation: limited to one"],
+    ["More than one PC is affected", "mitigation: limited to one"],
+    ["Clicked a link, gave no password", "activity: unprotected device"],
+    ["Clicked a link, gave no password", "activity: open to the public"],
+    ["It did not contain any of our customers' personal data", "data: personal"],
+    ["My laptop was stolen, the encryption was not on", "mitigation: device protected"],
+    ["The laptop was never recovered", "mitigation: found or returned"],
+    ["The data was never recovered", "mitigation: restored"],
+    ["We have no backups", "mitigation: restored"],
+    ["I cannot open my files", "mitigation: not fallen for"],
+    ["The drug cabinet was open", "spread: people at the top"],
+    ["A lot of web traffic", "systems: transport or supply of the public"],
+    ["A stick with the payroll export on it fell off my bike", "interruption: work stopped"],
+    ["They posted a sample of the data", "mitigation: no longer of use"],
+    ["This email is confidential", "data: legal or classified"],
+  ])("in %j leave out %s", (text, key) => {
+    expect(keysOf(text)).not.toContain(key);
+  });
+
   it("take encryption for protection of what was lost, and for an attack otherwise", () => {
     expect(keysOf("My laptop was stolen, it is encrypted")).toContain("mitigation: device protected");
     expect(keysOf("My laptop was stolen, it is encrypted")).not.toContain("activity: encrypted for ransom");

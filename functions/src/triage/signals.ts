@@ -1,9 +1,10 @@
 import { encryptedCue, dataCues, moneyCues, ongoingCues, privilegedCues, publicityCues, safetyCues, spreadCues, systemCues, activityCues, interruptionCues } from "./cuesHarm.ts";
 import { reliefCues, restraintCue, unprotectedCue } from "./cuesRelief.ts";
-import type { Cue, FactorName } from "./cues.ts";
+import { accounts, computers, devices, media, type Cue, type FactorName } from "./cues.ts";
 import type { TriageInput } from "./input.ts";
 import { isDenied } from "./negation.ts";
 import { compilePhrases, findPhrases, type Found } from "./phrases.ts";
+import { withoutBoilerplate } from "./boilerplate.ts";
 import { readQuantities, type Quantity } from "./quantities.ts";
 import { recordsAmong } from "./records.ts";
 import { spelledRight } from "./spelling.ts";
@@ -98,19 +99,77 @@ function isAfter(words: readonly Word[], from: number, reach: number, isOne: (wo
 
 /** "We cannot work because ..." denies that we can, not what follows. */
 const isInability = (words: readonly Word[], { from }: Found): boolean => isAfter(words, from, 6, (word, at) => inability.has(word) || (word === "not" && /^c(?:an|ould)$/.test(words[at - 1]?.text ?? "")));
+/** "I cannot open my files" is no restraint. */
+const isUnable = (words: readonly Word[], { from }: Found): boolean => isAfter(words, from, 3, (word) => /^(?:can|can't|cannot|could|couldn't|unable)$/.test(word));
 const isDirectlyDenied = (words: readonly Word[], { from }: Found): boolean => isAfter(words, from, 3, (word) => negators.has(word) || word.endsWith("n't"));
 
 const notFallenFor = keyOf("mitigation", "not fallen for");
 const nothingSensitive = keyOf("mitigation", "nothing sensitive");
 
+const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
+const people = set("client clients customer customers patient patients member members user users student students");
+const verbs = set("can can't cannot could couldn't is isn't are aren't was wasn't were weren't has have had gets get got will would may might able");
+const containing = set("contain contained containing contains hold held holding include included store stored carry");
+const giving = set("gave give given giving enter entered entering type typed put shared provide provided told tell sent submitted filled leaked stolen taken lost compromised exposed changed involved disclosed revealed found saw seen reset resets");
+const secrets = set("password passwords pin passcode login");
+const protectable = set(`${devices}|${media}|${computers}|${accounts}|lost stolen missing gone theft dictaphone toughbook lock screen lid server database wifi router camera site website page portal system file folder share bucket storage backup zip pdf document excel key keys card discs dvds app link network room meeting zoom`.replaceAll("|", " "));
+const having = set("has had have having with is was there");
+const failing = set("failed fails failing unable impossible should");
+const protection = set("encryption bitlocker filevault");
+/** Findings that "no password" may tell. */
+const noPassword = new Set(["unprotected device", "open to the public"]);
+const isNot = (word: Word | undefined): boolean => word !== undefined && (word.text === "not" || word.text === "never" || word.text.endsWith("n't"));
+
+/** True if "only", "just" or "than" before the place, or its own beginning, is denied: "not just one PC", "more than one PC". */
+function isWidened(words: readonly Word[], { from }: Found): boolean {
+  const isOne = (text: string, at: number): boolean => ((text === "just" || text === "only") && isNot(words[at - 1])) || text === "than" || text === "least";
+  return isOne(words[from]?.text ?? "", from) || isAfter(words, from, 2, isOne);
+}
+
+/** "Failed to remove it", "the filter should have blocked it": a relief that was wanted and did not come. */
+function isFailed(words: readonly Word[], { from, to }: Found): boolean {
+  const isOne = (text: string, at: number): boolean => failing.has(text) && (text === "should" || words[at + 1]?.text === "to");
+  for (let at = from; at < to - 1; at++) if (isOne(words[at]?.text ?? "", at)) return true;
+  return isAfter(words, from, 4, isOne);
+}
+
+/** "The encryption was not on": protection that is denied behind its name. */
+function isSwitchedOff(words: readonly Word[], { from, to }: Found): boolean {
+  if (!protection.has(words[to - 1]?.text ?? "") && !protection.has(words[from]?.text ?? "")) return false;
+  for (let at = to; at < to + 3 && words[at]?.break === "none" && !/^(?:and|but|so)$/.test(words[at]?.text ?? ""); at++) if (isNot(words[at]) || /^(?:off|disabled|inactive|missing)$/.test(words[at]?.text ?? "")) return true;
+  return false;
+}
+
+/** "No customer can order" is not of data: people are spoken of as doing or suffering something. */
+const isOfPeople = (words: readonly Word[], { to }: Found): boolean => people.has(words[to - 1]?.text ?? "") && words[to]?.break === "none" && verbs.has(words[to].text);
+
+/** True if "no password" says that none was given, or that a device is unprotected where nothing is spoken of that could lack one. */
+function isWithheld(words: readonly Word[], finding: string, { from, to }: Found): boolean {
+  if (!/^(?:no|without|any)$/.test(words[from]?.text ?? "") || !secrets.has(words[to - 1]?.text ?? "")) return false;
+  if (isAfter(words, from, 4, (word) => giving.has(word))) return true;
+  for (let at = to; at < to + 3 && words[at]?.break === "none"; at++) if (giving.has(words[at]?.text ?? "")) return true;
+  if (finding !== unprotectedCue.finding || having.has(words[from - 1]?.text ?? "") || words[to]?.text === "on") return false;
+  return !words.slice(Math.max(0, from - 40), from).some(({ text }) => protectable.has(text)) && !words.slice(to, to + 8).some(({ text }) => protectable.has(text));
+}
+
+/** "It did not contain any of our customers' data". */
+const isNotContained = (words: readonly Word[], { from }: Found): boolean => isAfter(words, from, 8, (text, at) => containing.has(text) && isNot(words[at - 1])) || isAfter(words, from, 6, (text, at) => /^(?:no|none)$/.test(text) && containing.has(words[at - 1]?.text ?? ""));
+
+/** What nobody can say of a relief that did come. */
+const isNoRelief = (words: readonly Word[], finding: string, place: Found): boolean => isFailed(words, place) || (finding === "limited to one" && isWidened(words, place)) || (finding === "device protected" && isSwitchedOff(words, place)) || (finding === "nothing sensitive" && isOfPeople(words, place));
+
 /** The key that a cue's place in the text speaks for; null if it speaks for none. */
 function keyAt(words: readonly Word[], { factor, finding }: Cue, place: Found, isRestraint: boolean): string | null {
   const isDeniedHere = isDenied(words, place);
-  if (isRestraint) return isDeniedHere ? notFallenFor : null;
+  if (isRestraint) return isDeniedHere && !isUnable(words, place) ? notFallenFor : null;
+  if (factor === "mitigation" && isNoRelief(words, finding, place)) return null;
+  if (noPassword.has(finding) && isWithheld(words, finding, place)) return null;
+  if (finding === encryptedCue.finding && isSwitchedOff(words, place)) return keyOf(unprotectedCue.factor, unprotectedCue.finding);
   const key = keyOf(factor, finding);
+  if (factor === "data" && isNotContained(words, place)) return nothingSensitive;
   if (!isDeniedHere || (factor !== "mitigation" && isInability(words, place))) return key;
   if (deeds.has(finding)) return notFallenFor;
-  if (factor === "data") return isDirectlyDenied(words, place) ? nothingSensitive : key;
+  if (factor === "data") return isDirectlyDenied(words, place) ? (isOfPeople(words, place) ? null : nothingSensitive) : key;
   return standing.has(factor) && !isDirectlyDenied(words, place) ? key : null;
 }
 
@@ -227,7 +286,7 @@ function merged(facts: readonly Fact[]): Fact[] {
  */
 export function readFacts(text: string, words: readonly Word[], affected: TriageInput["affected"]): Facts {
   const plain = spelledRight(words.slice(0, maxWords));
-  const quantities = readQuantities(text);
+  const quantities = readQuantities(withoutBoilerplate(text));
   const records = recordsAmong(text, quantities);
   const told = [...fromPhrases(plain, findPhrases(plain, lexicon))].map(([key, spans]) => factOf(key, spans, null));
   return { found: merged([...fromFields(affected), ...told, ...(records ? banded("records", records.count, [records], null) : []), ...fromQuantities(quantities)]), records: records?.count ?? null };

@@ -6,6 +6,10 @@ import type { Fact } from "./scene.ts";
 export interface Condition {
   assets?: readonly Asset[];
   facts?: readonly Fact[];
+  /** Each of these. */
+  all?: readonly Fact[];
+  /** The asset spoken of first is one of these. */
+  main?: readonly Asset[];
   /** None of these. */
   without?: readonly Fact[];
   /** RSIT `class/type` or VERIS `action/variety`. */

@@ -14,12 +14,15 @@ export interface KnownTechnique {
   told?: readonly PhraseText[];
   /** The categories in which what is told counts; without it, where there is an attacker. */
   in?: readonly Category[];
+  /** How it is told in some categories alone. */
+  toldIn?: { in: readonly Category[]; phrases: readonly PhraseText[] };
 }
 
 const attacked: readonly Category[] = ["phishing", "malware", "ransomware", "intrusion", "denial_of_service"];
 const tricked: readonly Category[] = ["phishing", "fraud"];
 const entered: readonly Category[] = ["intrusion", "ransomware"];
 const ran: readonly Category[] = ["malware", "ransomware", "intrusion"];
+const defrauded: readonly Category[] = ["fraud"];
 const copied: readonly Category[] = ["insider_misuse", "intrusion"];
 
 const secret = "password*|pasword|credential*|login|username|pin";
@@ -28,7 +31,10 @@ const stick = "usb|stick|thumb|flash|pen|drive|pendrive|thumbdrive|sticks";
 
 /** Ids and names: ATT&CK Enterprise (models/attack.json). The phrases are the project's own. */
 export const knownTechniques: readonly KnownTechnique[] = [
-  { id: "T1566", terms: ["phish*|smishing|spearphish*|quishing"], told: [`${fishy} ~1 email*|mail*|message*|text|texts|sms`, "qr ?code", "text|sms|whatsapp ~3 link|saying|from"], in: ["phishing"] },
+  { id: "T1566", terms: ["phish*|smishing|spearphish*|quishing"], told: [`${fishy} ~1 email*|mail*|message*|text|texts|sms`, "qr ?code", "text|sms|whatsapp ~3 link|saying|from"], in: ["phishing"], toldIn: { in: defrauded, phrases: [
+    "mail|email|mails|emails|emailed|mailed ~6 asking|asked|asks|wanted|wants|buy|pay|wire|transfer|change|changed|update", "details|iban|account ~6 by|via|in|through ?an|a|fake email|mail", "asked|told|instructed|ordered|changed ~8 by|via|in ?an|a email|mail",
+    "mail|email ~4 pretend*|posing|impersonat*|spoof*", "fake|spoofed|forged|fraudulent email*|mail*",
+  ] } },
   { id: "T1566.001", told: [
     `malicious|infected|${fishy} ~1 attachment*|pdf|invoice|document|spreadsheet`, "opened|open|opening ?the|an|a|his|its|that ~1 attachment*|attached|zip",
     "opened|open ~3 word|excel|pdf|invoice|doc|zip|spreadsheet ~4 email|mail|sent|from", "attachment* ~6 enable|macro*|content|virus|quarantine*",
@@ -116,8 +122,15 @@ export const knownTechniques: readonly KnownTechnique[] = [
       "using|with|used ~2 my|our|her|his|right|correct|valid|same ~1 password*|login|name|credentials|code",
     ],
     in: ["intrusion", "ransomware"],
+    toldIn: {
+      in: defrauded,
+      phrases: [
+        "hacked|stolen|compromised|hijacked|phished|leaked ~1 account|accounts|mailbox|mailboxes|login*|credential*|password*", "account|accounts|mailbox|mailboxes|login ?was|were|has|have|had|got|is ?been hacked|compromised|hijacked|breached",
+        "someone|somebody|stranger*|they|fraudster*|hacker* ?has|have|had logged|signed ?in|into|on", "logged|signed ?in|into|on ?to ~3 account|portal|mailbox|banking|payroll ~6 as|not|wasn't|wasnt|stranger*|stolen|changed",
+      ],
+    },
   },
-  { id: "T1078.004", told: ["aws|azure|gcp|cloud|m365|office365|tenant|google|okta ~4 key*|account*|console|admin|login*", "api|access|secret key|keys ~6 used|abused|leaked|stolen|script|github|public"], in: ["intrusion"] },
+  { id: "T1078.004", told: ["aws|azure|gcp|cloud|m365|office365|tenant|google|okta ~4 key*|account*|console|admin|login*", "api|access|secret|aws|cloud key|keys|token|tokens ~6 used|abused|leaked|stolen|script|github|public"], in: ["intrusion"] },
   { id: "T1552.001", told: ["password*|credential*|key|keys|token|secret ~5 in|on ?the|a|an|my|our ~2 file|script|repo*|github|code|note|excel|document|spreadsheet|xlsx", "passwords xlsx|txt|file"], in: ["intrusion"] },
   { id: "T1110", terms: ["brute forc*", "bruteforc*"], told: [
     "thousands|hundreds|millions|lots|many|failed|wrong|repeated|50000|20000 ?of ?failed|wrong ~1 password|login|log|logon|sign|signin ?in|on attempts|tries|logins|guesses|attempt",
@@ -178,7 +191,7 @@ export const knownTechniques: readonly KnownTechnique[] = [
   { id: "T1021.002", told: ["admin share*", "psexec"], in: attacked },
   { id: "T1219", told: [
     "took|taken|take|takes|taking ?over ~1 control ~1 my|the|her|his|our|of ~1 screen|computer|mouse|pc|laptop|machine|cursor",
-    "took|taken|takes|taking over my|the|her|his|our screen|computer|mouse|pc|laptop|machine", "mouse|cursor|pointer|arrow ?was|is|started|starts|just ~2 moving|moved|move|moves",
+    "took|taken|takes|taking over my|the|her|his|our screen|computer|mouse|pc|laptop|machine", "moves|moved|moving ~1 my|the|our|her|his mouse|cursor|pointer", "mouse|cursor|pointer|arrow ?was|is|started|starts|just ~2 moving|moved|move|moves",
     "let|gave|allowed|give|letting ~2 him|her|them|guy|man|caller|he|they ~4 in|access|control|connect|remote",
     "remote guy|man|person|access|app|session|control*|assist*|software|tool|viewer|support", "quick assist", "screen ~3 moved|moving|moves ~2 without|itself|by|him|me",
   ], in: attacked },
@@ -259,7 +272,12 @@ export const knownTechniques: readonly KnownTechnique[] = [
     "bank|payment|account|iban|payroll|deposit ?account details|account|number|deposit* ~4 changed|different|replaced|new|another",
     "payroll|salary|salaries|wages|paycheque|paycheck|money ~5 diverted|redirected|went|gone|sent|another|left|vanished", "wired|transferred|paid ~4 $",
     "gift|apple|google|steam card|cards|vouchers", "pay ~5 bitcoin|btc|xmr|monero|leak|publish", "new|changed ~2 bank|payee*|iban",
-  ], in: ["fraud", "intrusion", "ransomware"] },
+  ], in: ["fraud", "intrusion", "ransomware"], toldIn: { in: defrauded, phrases: [
+    "paid|transferred|wired|sent|remitted ~5 to ~2 fake|false|bogus|fraudulent|wrong|crook*|fraudster*|scammer*|thief|thieves|stranger*|criminal*", "money|funds|savings|balance ~5 gone|missing|stolen|taken|disappeared|vanished|left|emptied|moved",
+    "took|takes|taking|stole|steals|stealing|moved|withdrew|drained|emptied ~3 money|funds|savings|account", "lost ~2 $|money|savings|thousand|thousands", "$ ~3 gone|missing|stolen|taken|lost",
+    "card|cards|account ~2 used|charged|debited|emptied|drained ~4 purchase*|abroad|buy|pay|without|not|by|he|she|i|times", "purchase*|charge*|payment*|withdrawal*|transaction* ~4 didn't|didnt|not|never ~2 make|made|authorise*|authorize*|do|recognise|recognize",
+    "refund* ~4 stranger*|own|another|different|his|her ~1 card|account", "invoice*|order* ~4 fake|false|bogus|fraudulent supplier*|vendor*|company|shop|seller*",
+  ] } },
 ];
 
 const idPattern = /(?<![\w.])T1\d{3}(?:\.\d{3})?(?!\w|\.\d)/gi;
@@ -284,14 +302,17 @@ const parentOf = (id: string): string => id.slice(0, 5);
 
 /** What the phrases of a technique found, by the key under which they are looked for. */
 export interface TechniqueKey {
-  technique: KnownTechnique;
+  id: string;
   score: number;
+  /** The categories in which it counts; without it, in all of incidents. */
+  in?: readonly Category[];
 }
 
 /** The phrases by technique and directness, to be looked for together with others. */
-export const techniquePhrases: readonly { key: TechniqueKey; phrases: readonly PhraseText[] }[] = knownTechniques.flatMap((technique) => [
-  ...(technique.terms ? [{ key: { technique, score: scores.term }, phrases: technique.terms }] : []),
-  ...(technique.told ? [{ key: { technique, score: scores.told }, phrases: technique.told }] : []),
+export const techniquePhrases: readonly { key: TechniqueKey; phrases: readonly PhraseText[] }[] = knownTechniques.flatMap(({ id, terms, told, in: where = attacked, toldIn }) => [
+  ...(terms ? [{ key: { id, score: scores.term }, phrases: terms }] : []),
+  ...(told ? [{ key: { id, score: scores.told, in: where }, phrases: told }] : []),
+  ...(toldIn ? [{ key: { id, score: scores.told, in: toldIn.in }, phrases: toldIn.phrases }] : []),
 ]);
 
 function namedIn(text: string): Candidate[] {
@@ -303,11 +324,8 @@ function namedIn(text: string): Candidate[] {
   return named;
 }
 
-function counts({ technique, score }: TechniqueKey, category: Category): boolean {
-  // A report that is no incident tells of none, whatever words it has.
-  if (category === "other") return false;
-  return score === scores.term || (technique.in ?? attacked).includes(category);
-}
+/** A report that is no incident tells of none, whatever words it has. */
+const counts = (key: TechniqueKey, category: Category): boolean => category !== "other" && (key.in?.includes(category) ?? true);
 
 function describedIn(text: string, words: readonly Word[], found: FoundByKey, category: Category): Candidate[] {
   return techniquePhrases
@@ -316,7 +334,7 @@ function describedIn(text: string, words: readonly Word[], found: FoundByKey, ca
       const place = placesSaid(words, found, key)[0];
       if (!place) return [];
       const told = quote(text, words, place);
-      return [{ id: key.technique.id, score: key.score, reason: { kind: "words" as const, text: told.text }, at: told.start }];
+      return [{ id: key.id, score: key.score, reason: { kind: "words" as const, text: told.text }, at: told.start }];
     });
 }
 

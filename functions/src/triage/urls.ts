@@ -1,6 +1,7 @@
 /** URLs and e-mail addresses. */
 import { addressOfHost } from "./addresses.ts";
-import { isTechnicalTerm, leadingHost, normaliseHost } from "./hosts.ts";
+import { isFileName } from "./fileNames.ts";
+import { isInternalName, isTechnicalTerm, leadingHost, normaliseHost } from "./hosts.ts";
 import { one, trimTail, wordCharacter, type Finding, type Recogniser } from "./recogniser.ts";
 
 const maxUrl = 2_048;
@@ -85,4 +86,15 @@ const email: Recogniser = {
   },
 };
 
-export const urlRecognisers: readonly Recogniser[] = [url, email, bareUrl];
+/** A URL without its scheme but with the strokes ("//evil.example/x"), as pages have them; inside an organisation such a thing is a share. */
+const schemeless: Recogniser = {
+  needs: "//",
+  pattern: new RegExp(`(?<![${wordCharacter}:/.\\\\-])\\/\\/((?:[${wordCharacter}-]{1,63}\\.){1,12}[${wordCharacter}-]{2,63})((?::\\d{2,5})?(?:\\/(?:${urlRest})?)?)`, "g"),
+  read([, name = "", rest = ""]) {
+    const host = normaliseHost(name);
+    if (host === null || isTechnicalTerm(name) || isInternalName(host) || (rest === "" && isFileName(name, () => ""))) return null;
+    return readUrl(`http://${host}${trimTail(rest)}`);
+  },
+};
+
+export const urlRecognisers: readonly Recogniser[] = [url, email, schemeless, bareUrl];

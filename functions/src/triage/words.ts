@@ -1,4 +1,5 @@
 import AggressiveTokenizer from "natural/lib/natural/tokenizers/aggressive_tokenizer.js";
+import { withoutBoilerplate } from "./boilerplate.ts";
 
 /** What stands between a word and the one before: nothing to speak of, a comma, or the end of a clause. */
 export type Break = "none" | "comma" | "clause";
@@ -32,9 +33,9 @@ function withoutMiddle(text: string): string {
   return skipped <= 0 ? text : `${text.slice(0, readLength - readAtEnd)}${"\n".repeat(skipped)}${text.slice(-readAtEnd)}`;
 }
 
-/** The same text, unit for unit, in which the English tokenizer finds the words: accents off, addresses blanked. */
+/** The same text, unit for unit, in which the English tokenizer finds the words: accents off, boilerplate and addresses blanked. */
 function prepare(text: string): string {
-  const plain = withoutMiddle(text)
+  const plain = withoutBoilerplate(withoutMiddle(text))
     .replace(/[\u00c0-\u024f]/g, (letter) => letter.normalize("NFD").charAt(0))
     .replaceAll("\u2019", "'");
   return /:\/\/|@/.test(plain) ? plain.replace(/\S+/g, (chunk) => (/:\/\/|@/.test(chunk) ? " ".repeat(chunk.length) : chunk)) : plain;
@@ -82,7 +83,7 @@ function breakBetween(text: string, end: number, start: number): Break {
 
 /**
  * The text's words in order, found by natural's English tokenizer; a sum of money is preceded by the word "$". Addresses
- * (URLs, e-mail) are no words; other scripts yield none. Bounded by `maxWords`; never throws.
+ * (URLs, e-mail) are no words, nor is what mail programs and politeness add; other scripts yield none. Bounded by `maxWords`; never throws.
  */
 export function readWords(text: string): Word[] {
   const prepared = prepare(text);

@@ -216,7 +216,7 @@ describe("feedback", () => {
     const list = async (by: Member, asked: { incidentId?: string; cursor?: string; limit?: number } = {}) => listFeedback({ limit: 3, ...asked }, contextOf(by));
     expect((await list(manager)).items.map(({ category }) => category)).toEqual(["malware", "fraud", "other"]);
     expect((await list(analyst)).items.map(({ category }) => category)).toEqual(["malware", "fraud"]);
-    expect((await list(analyst, { incidentId: hidden.id })).items).toEqual([]);
+    await expect(list(analyst, { incidentId: hidden.id, limit: 1 })).rejects.toMatchObject({ code: "not_found" });
     const first = await list(analyst, { incidentId: shown.id, limit: 1 });
     expect(first.items.map(({ category }) => category)).toEqual(["malware"]);
     expect((await list(analyst, { incidentId: shown.id, limit: 1, cursor: String(first.nextCursor) })).items.map(({ category }) => category)).toEqual(["fraud"]);

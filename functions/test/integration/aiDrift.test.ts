@@ -37,16 +37,17 @@ interface Verdicts {
   needsReview?: (at: number) => boolean;
   isCorrected?: (at: number) => boolean;
   modelSha256?: string;
+  restricted?: boolean;
 }
 /** Judged incidents of the days `from` to `to` before now, evenly spread. */
-async function plant(count: number, from: number, to: number, { mix = categories, confidence = 0.97, needsReview = () => false, isCorrected = () => false, modelSha256 = shipped.sha256 }: Verdicts = {}): Promise<void> {
+async function plant(count: number, from: number, to: number, { mix = categories, confidence = 0.97, needsReview = () => false, isCorrected = () => false, modelSha256 = shipped.sha256, restricted = false }: Verdicts = {}): Promise<void> {
   const writer = db().bulkWriter();
   for (let at = 0; at < count; at += 1) {
     const category = mix[at % mix.length] ?? "other";
     const createdAt = new Date(now.getTime() - (from + ((to - from) * (at + 0.5)) / count) * dayMs);
     const corrected = isCorrected(at);
     const { id: _, ...fields } = incidentDefaults;
-    void writer.create(db().doc(`incidents/${newId()}`), { ...fields, title: "Odd mail", description: "Something happened here.", createdAt, category: corrected ? (category === "fraud" ? "other" : "fraud") : category, categorySource: corrected ? "human" : "ai", triage: { state: "done", category, confidence, needsReview: needsReview(at), model: { version: shipped.version, sha256: modelSha256 }, at: createdAt } });
+    void writer.create(db().doc(`incidents/${newId()}`), { ...fields, restricted, title: "Odd mail", description: "Something happened here.", createdAt, category: corrected ? (category === "fraud" ? "other" : "fraud") : category, categorySource: corrected ? "human" : "ai", triage: { state: "done", category, confidence, needsReview: needsReview(at), model: { version: shipped.version, sha256: modelSha256 }, at: createdAt } });
   }
   await writer.close();
 }
@@ -60,6 +61,13 @@ describe("the daily look at drift", () => {
     expect(await check()).toMatchObject({ state: "ok", reasons: [], days: 7, modelSha256: shipped.sha256, sample: { verdicts: 50, meanConfidence: 0.97 }, psiAgainst: "before", since: now });
     expect(await audited()).toEqual([]);
     expect((await describeModel()).drift).toMatchObject({ state: "ok", sample: { verdicts: 50 } });
+  });
+  it("does not count restricted incidents, for the team sees the counts", async () => {
+    await plant(150, 7, 37);
+    await plant(50, 0, 7);
+    await plant(60, 0, 7, { mix: ["insider_misuse"], restricted: true });
+    const { state, sample } = await check();
+    expect({ state, verdicts: sample.verdicts, insiders: sample.counts.insider_misuse }).toEqual({ state: "ok", verdicts: 50, insiders: 5 });
   });
   it("finds a shifted mix, keeps since when, and logs each change once", async () => {
     await plant(150, 7, 37);

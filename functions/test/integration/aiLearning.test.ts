@@ -20,7 +20,8 @@ const { incidentDefaults } = await import("../../src/incidents/model.ts");
 const { db, transact } = await import("../../src/platform/firestore.ts");
 const { newId } = await import("../../src/platform/ids.ts");
 const { deleteFile, listFiles, readFile, saveFile } = await import("../../src/platform/storage.ts");
-const { loadModel } = await import("../../src/triage/modelFile.ts");
+const { featuresOf, numberOf } = await import("../../src/triage/features.ts");
+const { loadModel, parseModel } = await import("../../src/triage/modelFile.ts");
 const { categorise } = await import("../../src/triage/categorise.ts");
 const { readWords } = await import("../../src/triage/words.ts");
 const { contextOf, member } = await import("../support/desk.ts");
@@ -42,13 +43,13 @@ beforeEach(async () => {
 });
 
 /** An incident that somebody of the team corrected. */
-async function teach(description: string, category: Category, at = now): Promise<Incident> {
+async function teach(description: string, category: Category, at = now, reportedBy = newId(), by = newId()): Promise<Incident> {
   taught += 1;
-  const incident: Incident = { ...incidentDefaults, id: `lesson-${String(taught)}`, title: "Please look", description, createdAt: now, triage: { state: "done" } };
+  const incident: Incident = { ...incidentDefaults, id: `lesson-${String(taught)}`, title: "Please look", description, reportedBy, createdAt: now, triage: { state: "done" } };
   const { id, ...fields } = incident;
   await db().doc(`incidents/${id}`).set(fields);
   await transact((tx) => {
-    writeCorrection(tx, incident, { category }, newId(), at);
+    writeCorrection(tx, incident, { category }, by, at);
     return Promise.resolve();
   });
   return incident;
@@ -59,6 +60,9 @@ const judged = async (text: string, by?: typeof shipped) => categorise(text, rea
 const stored = async (sha256: string | null) => (await db().doc(`models/${String(sha256)}`).get()).data() ?? {};
 const pointer = async () => (await db().doc("settings/model").get()).data();
 const audited = async () => (await db().collection("audit/settings-model/entries").orderBy("seq").get()).docs.map((entry) => String(entry.get("event")));
+
+/** True if the model has learnt a word; the shipped one knows none of those made up here. */
+const knows = ({ space }: typeof shipped, word: string): boolean => [...featuresOf(readWords(word))].some(([hash, block]) => block === 0 && numberOf(space, hash) >= 0);
 
 /** Reports in many voices, by one of those who wrote the training texts. */
 const authored = (name: string) => parseFrozen(readFileSync(new URL(`../../training/reports/${name}.jsonl`, import.meta.url), "utf8"));
@@ -72,7 +76,7 @@ const newWord = Array.from({ length: 40 }, (_, at) => {
   const [row, column] = [Math.floor(at / 7), at % 7];
   return [`${String(times[row])} ${String(people[column])} ${String(deeds[(row + column) % 7])} ${String(places[(row + 2 * column) % 7])}.`, "intrusion"] as const;
 });
-const unseen = "The caretaker rang to say that the ticket machine was plombed at noon.";
+const unseen = "The caretaker says that somebody plombed the ticket machine.";
 /** What the engine gets right is taught as well. */
 const known = plainReports.map(({ text, category }) => [`${text} Thanks for looking at it.`, category] as const);
 
@@ -93,6 +97,25 @@ describe("too few corrections", () => {
     await db().doc(`incidents/${String(restricted?.id)}`).update({ restricted: true });
     await db().doc(`incidents/${String(gone?.id)}`).delete();
     expect(await learn()).toMatchObject({ outcome: "too_few", corrected: rest.length + 1, skipped: 3 });
+  });
+});
+
+describe("somebody who would teach the engine what they like", () => {
+  it("is not listened to about own reports", async () => {
+    const analyst = newId();
+    await Promise.all(newWord.slice(0, 12).map(([text]) => teach(text, "other", now, analyst, analyst)));
+    await teach("The till was plombed by somebody.", "intrusion");
+    expect(await learn()).toMatchObject({ outcome: "too_few", corrected: 1, skipped: 12 });
+  });
+  it("teaches no word that nobody else writes, whoever corrects", async () => {
+    const reporter = newId();
+    await Promise.all(newWord.map(([text]) => teach(text, "other", now, reporter)));
+    await teachAll(known);
+    const run = await learn();
+    const tuned = await readFile(modelPath(String(run.modelSha256)), 10_000_000);
+    const model = tuned ? parseModel(tuned) : shipped;
+    expect(run.corrected).toBe(80);
+    expect(knows(model, "plombed")).toBe(false);
   });
 });
 
@@ -117,6 +140,7 @@ describe("corrections that teach a new word", () => {
 
     const after = await judged(unseen);
     expect(after.category).toBe("intrusion");
+    expect(knows((await activeModel()).model, "plombed")).toBe(true);
     expect(after.evidence.some(({ text }) => text.includes("plombed"))).toBe(true);
     for (const { text, category } of plainReports) if ((await judged(text, shipped)).category === category) expect((await judged(text)).category, text).toBe(category);
 
@@ -153,7 +177,7 @@ describe("corrections that teach a new word", () => {
     });
     expect(await learn()).toMatchObject({ outcome: "promoted", corrected: 80 });
     // The first word was intrusion: it is forgotten, and the latest is among what the model thinks of.
-    const { category, alternatives } = await judged(unseen);
+    const { category, alternatives } = await judged("The caretaker rang to say that the ticket machine was plombed at noon.");
     const likely = [category, ...alternatives.map((alternative) => alternative.category)];
     expect(likely).toContain("data_exposure");
     expect(likely.slice(0, likely.indexOf("data_exposure"))).not.toContain("intrusion");
@@ -231,7 +255,7 @@ describe("harmful corrections", () => {
   /** Every label is another's. */
   const shuffled = known.map(([text, category], i) => [text, categories[(categories.indexOf(category) + 1 + (i % (categories.length - 1))) % categories.length] ?? "other"] as const);
   it("are rejected with the reasons, and nothing changes", async () => {
-    await teachAll([...shuffled, ...shuffled.map(([text, category]) => [`Hello, ${text}`, category] as const)]);
+    await teachAll([...shuffled, ...shuffled.map(([text, category]) => [`Once more: ${text}`, category] as const)]);
     const run = await learn();
     expect(run).toMatchObject({ outcome: "rejected", corrected: 80 });
     expect(run.reasons.length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import { plainReports } from "../support/reports.ts";
 
 const lessonOf = (text: string): Lesson => {
   const example = exampleOf(text, "other");
-  return { key: wordsSha256(example), category: "other", example };
+  return { key: wordsSha256(example), category: "other", reporter: example.text, example };
 };
 const inOrder = (texts: readonly string[]): Lesson[] => texts.map(lessonOf).sort((a, b) => (a.key < b.key ? -1 : 1));
 const textsOf = (lessons: readonly Lesson[]): string[] => lessons.map(({ example }) => example.text);

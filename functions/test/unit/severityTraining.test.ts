@@ -28,8 +28,8 @@ describe("training the severity", () => {
     const file = trainSeverity(reports);
     expect(trainSeverity(reports)).toBe(file);
     const model = parseSeverityModel(Buffer.from(file));
-    expect(model.points.size).toBeGreaterThan(0);
-    for (const [key, points] of model.points) for (const value of Object.values(points)) expect(isRelief(key) ? -value : value, key).toBeGreaterThanOrEqual(0);
+    expect(model.facts.size).toBeGreaterThan(0);
+    for (const [key, odds] of model.facts) for (const value of Object.values(odds).flat()) expect(isRelief(key) ? -value : value, key).toBeGreaterThanOrEqual(0);
   });
 
   it("learns nothing from reports that nobody judged", () => {
