@@ -1894,9 +1894,9 @@ export interface Operations {
     create: {
       input: {
         /**
-         * The system that raised it
+         * The system that raised it; a machine's own name stands in its place
          */
-        source: string;
+        source?: string;
         /**
          * Its id there; the same one again raises the count of the alert that exists
          */
@@ -1915,8 +1915,473 @@ export interface Operations {
          * @maxItems 50
          */
         techniques?: string[];
+        host?: string;
+        user?: string;
+        /**
+         * What fired at the source
+         */
+        rule?: string;
+        /**
+         * ISO 8601 date and time in UTC
+         */
+        occurredAt?: string;
       };
       output: Alert;
+    };
+    bulk: {
+      input: {
+        /**
+         * For all alerts that name none; a machine's own name stands in its place
+         */
+        source?: string;
+        /**
+         * Each as `create` takes one
+         *
+         * @minItems 1
+         * @maxItems 500
+         */
+        alerts: [unknown, ...unknown[]];
+      };
+      output: AlertIntake;
+    };
+    ingest: {
+      input: {
+        /**
+         * `auto`: as the source was added, or else by what gives the format away
+         */
+        format: "native" | "ocsf" | "elastic" | "sigma" | "splunk" | "falco" | "wazuh" | "microsoft" | "guardduty" | "generic" | "auto";
+        /**
+         * Needed of people; a machine's own name stands in its place
+         */
+        source?: string;
+        /**
+         * One alert, a list of up to 500, or the format's own batch
+         */
+        payload: {
+          [k: string]: unknown;
+        };
+      };
+      output: AlertIntake;
+    };
+    addSource: {
+      input: {
+        /**
+         * What its alerts are filed under; fixed
+         */
+        name: string;
+        format: "native" | "ocsf" | "elastic" | "sigma" | "splunk" | "falco" | "wazuh" | "microsoft" | "guardduty" | "generic";
+        mapping?: {
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          title: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          description?: string;
+          /**
+           * A path, and with it what the source's values mean; without, the usual words are understood
+           */
+          severity?:
+            | string
+            | {
+                /**
+                 * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+                 */
+                path: string;
+                values: {
+                  [k: string]: "low" | "medium" | "high" | "critical";
+                };
+              };
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          sourceRef?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          occurredAt?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          host?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          user?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          rule?: string;
+          /**
+           * @maxItems 10
+           *
+           * Items: Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          techniques?: string[];
+          /**
+           * @maxItems 50
+           */
+          observables?: {
+            /**
+             * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+             */
+            path: string;
+            kind: "ip" | "host" | "user" | "email" | "url" | "path" | "file" | "hash" | "mac" | "registry_key" | "cve" | "text";
+          }[];
+          /**
+           * What holds where the source says nothing
+           */
+          defaults?: {
+            title?: string;
+            severity?: "low" | "medium" | "high" | "critical";
+            host?: string;
+            user?: string;
+            rule?: string;
+          };
+        };
+        /**
+         * null: the rule, or else the title, and host, user and first address
+         */
+        fingerprintFields?:
+          ["rule" | "title" | "host" | "user" | "address" | "techniques", ...("rule" | "title" | "host" | "user" | "address" | "techniques")[]] | null;
+        /**
+         * How long after the first sighting the same one is counted on it
+         */
+        windowMinutes?: number;
+        /**
+         * What is less severe is kept like something suppressed
+         */
+        minimumSeverity?: ("low" | "medium" | "high" | "critical") | null;
+        /**
+         * From this severity on an alert becomes an incident by itself; null: as the settings of alerts say
+         */
+        autoPromoteFrom?: ("low" | "medium" | "high" | "critical") | null;
+        /**
+         * ISO 8601 date and time in UTC
+         */
+        keyExpiresAt?: string;
+      };
+      output: {
+        source: AlertSource;
+        /**
+         * The API key, for the header X-API-Key. It is shown here and never again
+         */
+        key: string;
+      };
+    };
+    listSources: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: AlertSource[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    updateSource: {
+      input: {
+        id: string;
+        format?: "native" | "ocsf" | "elastic" | "sigma" | "splunk" | "falco" | "wazuh" | "microsoft" | "guardduty" | "generic";
+        /**
+         * How its JSON is read; for the format generic
+         */
+        mapping?: {
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          title: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          description?: string;
+          /**
+           * A path, and with it what the source's values mean; without, the usual words are understood
+           */
+          severity?:
+            | string
+            | {
+                /**
+                 * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+                 */
+                path: string;
+                values: {
+                  [k: string]: "low" | "medium" | "high" | "critical";
+                };
+              };
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          sourceRef?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          occurredAt?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          host?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          user?: string;
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          rule?: string;
+          /**
+           * @maxItems 10
+           *
+           * Items: Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          techniques?: string[];
+          /**
+           * @maxItems 50
+           */
+          observables?: {
+            /**
+             * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+             */
+            path: string;
+            kind: "ip" | "host" | "user" | "email" | "url" | "path" | "file" | "hash" | "mac" | "registry_key" | "cve" | "text";
+          }[];
+          /**
+           * What holds where the source says nothing
+           */
+          defaults?: {
+            title?: string;
+            severity?: "low" | "medium" | "high" | "critical";
+            host?: string;
+            user?: string;
+            rule?: string;
+          };
+        } | null;
+        /**
+         * null: the rule, or else the title, and host, user and first address
+         */
+        fingerprintFields?:
+          ["rule" | "title" | "host" | "user" | "address" | "techniques", ...("rule" | "title" | "host" | "user" | "address" | "techniques")[]] | null;
+        /**
+         * How long after the first sighting the same one is counted on it
+         */
+        windowMinutes?: number;
+        /**
+         * What is less severe is kept like something suppressed
+         */
+        minimumSeverity?: ("low" | "medium" | "high" | "critical") | null;
+        /**
+         * From this severity on an alert becomes an incident by itself; null: as the settings of alerts say
+         */
+        autoPromoteFrom?: ("low" | "medium" | "high" | "critical") | null;
+      };
+      output: AlertSource;
+    };
+    rotateKey: {
+      input: {
+        id: string;
+        /**
+         * ISO 8601 date and time in UTC
+         */
+        keyExpiresAt?: string;
+      };
+      output: {
+        source: AlertSource;
+        /**
+         * The API key, for the header X-API-Key. It is shown here and never again
+         */
+        key: string;
+      };
+    };
+    revokeSource: {
+      input: {
+        id: string;
+      };
+      output: AlertSource;
+    };
+    addSuppression: {
+      input: {
+        kind: "suppress" | "maintenance";
+        conditions: SuppressionConditions;
+        /**
+         * The caller without it
+         */
+        owner?: string;
+        reason: string;
+        /**
+         * Now without it
+         */
+        from?: string;
+        /**
+         * At most 90 days after the beginning, for maintenance 30
+         */
+        until: string;
+      };
+      output: Suppression;
+    };
+    dryRunSuppression: {
+      input: {
+        /**
+         * A rule that exists
+         */
+        id?: string;
+        conditions?: SuppressionConditions;
+        days?: number;
+      };
+      output: SuppressionDryRun;
+    };
+    listSuppressions: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        /**
+         * Only those that are not over
+         */
+        active?: boolean;
+      };
+      output: {
+        items: Suppression[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getSuppression: {
+      input: {
+        id: string;
+      };
+      output: Suppression;
+    };
+    updateSuppression: {
+      input: {
+        conditions?: SuppressionConditions;
+        /**
+         * The caller without it
+         */
+        owner?: string;
+        reason?: string;
+        /**
+         * Now without it
+         */
+        from?: string;
+        /**
+         * At most 90 days after the beginning, for maintenance 30
+         */
+        until?: string;
+        id: string;
+      };
+      output: Suppression;
+    };
+    endSuppression: {
+      input: {
+        id: string;
+      };
+      output: Suppression;
+    };
+    listGroups: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        status?: "suggested" | "promoted" | "dismissed";
+      };
+      output: {
+        items: AlertGroup[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    promoteGroup: {
+      input: {
+        id: string;
+      };
+      output: {
+        incidentId: string;
+        /**
+         * False when there was an incident already
+         */
+        isNew: boolean;
+        /**
+         * The alerts that belong to it from now on because of this
+         */
+        alertIds: string[];
+      };
+    };
+    dismissGroup: {
+      input: {
+        id: string;
+      };
+      output: AlertGroup;
+    };
+    getSettings: {
+      input: {};
+      output: AlertSettings;
+    };
+    updateSettings: {
+      input: {
+        /**
+         * How far apart alerts may be first seen to be joined
+         */
+        correlationHours?: number;
+        /**
+         * From this severity on an alert becomes an incident by itself; null: never
+         */
+        autoPromoteFrom?: ("low" | "medium" | "high" | "critical") | null;
+      };
+      output: AlertSettings;
+    };
+    merge: {
+      input: {
+        targetId: string;
+        /**
+         * @minItems 1
+         * @maxItems 50
+         */
+        sourceIds: [string, ...string[]];
+      };
+      output: Alert;
+    };
+    listFeedback: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: RuleFeedback[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
     };
     list: {
       input: {
@@ -1931,9 +2396,13 @@ export interface Operations {
         status?: "new" | "acknowledged" | "in_progress" | "resolved" | "false_positive";
         severity?: "low" | "medium" | "high" | "critical";
         source?: string;
+        /**
+         * Only those that a rule keeps out of this list otherwise
+         */
+        suppressed?: boolean;
       };
       output: {
-        items: Alert[];
+        items: AlertSummary[];
         /**
          * null on the last page
          */
@@ -1960,6 +2429,566 @@ export interface Operations {
         incidentId: string;
       };
       output: Alert;
+    };
+    promote: {
+      input: {
+        id: string;
+        /**
+         * The incident's; the alert's own without it
+         */
+        title?: string;
+      };
+      output: {
+        incidentId: string;
+        /**
+         * False when there was an incident already
+         */
+        isNew: boolean;
+        /**
+         * The alerts that belong to it from now on because of this
+         */
+        alertIds: string[];
+      };
+    };
+    feedback: {
+      input: {
+        id: string;
+        verdict: "true_positive" | "false_positive" | "benign";
+        comment?: string;
+      };
+      output: Alert;
+    };
+  };
+  intelligence: {
+    create: {
+      input: {
+        /**
+         * Told from the value when left out
+         */
+        type?:
+          | "url"
+          | "email"
+          | "ipv6"
+          | "mac"
+          | "ipv4"
+          | "sha256"
+          | "sha1"
+          | "md5"
+          | "cve"
+          | "technique"
+          | "btc"
+          | "filename"
+          | "domain"
+          | "sha512"
+          | "ssdeep"
+          | "eth"
+          | "xmr"
+          | "path"
+          | "registry_key"
+          | "asn"
+          | "host";
+        /**
+         * Defanged or not
+         */
+        value: string;
+        confidence?: number;
+        tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+        /**
+         * @maxItems 20
+         */
+        labels?: string[];
+        description?: string;
+        validUntil?: string | null;
+        /**
+         * @maxItems 50
+         */
+        techniques?: string[];
+        /**
+         * Where it comes from: a link, a ticket's number
+         */
+        ref?: string | null;
+      };
+      output: ScoredIndicator;
+    };
+    search: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        type?:
+          | "url"
+          | "email"
+          | "ipv6"
+          | "mac"
+          | "ipv4"
+          | "sha256"
+          | "sha1"
+          | "md5"
+          | "cve"
+          | "technique"
+          | "btc"
+          | "filename"
+          | "domain"
+          | "sha512"
+          | "ssdeep"
+          | "eth"
+          | "xmr"
+          | "path"
+          | "registry_key"
+          | "asn"
+          | "host";
+        /**
+         * The whole value, defanged or not
+         */
+        value?: string;
+        label?: string;
+        technique?: string;
+        tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+        /**
+         * `active`: neither decayed nor past its end nor revoked
+         */
+        state?: "active" | "decayed" | "revoked";
+      };
+      output: {
+        items: ScoredIndicator[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    get: {
+      input: {
+        id: string;
+      };
+      output: ScoredIndicator;
+    };
+    update: {
+      input: {
+        id: string;
+        confidence?: number;
+        tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+        /**
+         * @maxItems 20
+         */
+        labels?: string[];
+        description?: string;
+        validUntil?: string | null;
+        /**
+         * @maxItems 50
+         */
+        techniques?: string[];
+        /**
+         * true: this organisation says that it is none
+         */
+        revoked?: boolean;
+      };
+      output: ScoredIndicator;
+    };
+    remove: {
+      input: {
+        id: string;
+      };
+      output: ScoredIndicator;
+    };
+    lookup: {
+      input: {
+        /**
+         * @minItems 1
+         * @maxItems 100
+         */
+        items: [
+          {
+            type?:
+              | "url"
+              | "email"
+              | "ipv6"
+              | "mac"
+              | "ipv4"
+              | "sha256"
+              | "sha1"
+              | "md5"
+              | "cve"
+              | "technique"
+              | "btc"
+              | "filename"
+              | "domain"
+              | "sha512"
+              | "ssdeep"
+              | "eth"
+              | "xmr"
+              | "path"
+              | "registry_key"
+              | "asn"
+              | "host";
+            value: string;
+          },
+          ...{
+            type?:
+              | "url"
+              | "email"
+              | "ipv6"
+              | "mac"
+              | "ipv4"
+              | "sha256"
+              | "sha1"
+              | "md5"
+              | "cve"
+              | "technique"
+              | "btc"
+              | "filename"
+              | "domain"
+              | "sha512"
+              | "ssdeep"
+              | "eth"
+              | "xmr"
+              | "path"
+              | "registry_key"
+              | "asn"
+              | "host";
+            value: string;
+          }[]
+        ];
+      };
+      output: {
+        items: {
+          asked: string;
+          /**
+           * null: the value is no observable that is known
+           */
+          type:
+            | (
+                | "url"
+                | "email"
+                | "ipv6"
+                | "mac"
+                | "ipv4"
+                | "sha256"
+                | "sha1"
+                | "md5"
+                | "cve"
+                | "technique"
+                | "btc"
+                | "filename"
+                | "domain"
+                | "sha512"
+                | "ssdeep"
+                | "eth"
+                | "xmr"
+                | "path"
+                | "registry_key"
+                | "asn"
+                | "host"
+              )
+            | null;
+          value: string | null;
+          indicator: ScoredIndicator | null;
+          /**
+           * The latest incidents and alerts that hold it, five of each at most; only those you may see
+           */
+          seenIn: {
+            kind: "incident" | "alert";
+            id: string;
+            /**
+             * The incident's number, the alert's title
+             */
+            name: string | null;
+            /**
+             * When it was last seen there
+             */
+            at: string;
+          }[];
+        }[];
+      };
+    };
+    import: {
+      input: {
+        /**
+         * Recognised by the content when left out
+         */
+        format?: "stix" | "misp" | "csv";
+        /**
+         * Who gives it out
+         */
+        source: string;
+        /**
+         * CSV as text; STIX and MISP as JSON, or as text that holds it
+         */
+        content:
+          | string
+          | {
+              [k: string]: unknown;
+            };
+        /**
+         * For what says nothing of it
+         */
+        tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+        /**
+         * For what says nothing of it
+         */
+        confidence?: number;
+        /**
+         * A CSV file's columns, if it has no row that names them
+         *
+         * @minItems 1
+         * @maxItems 50
+         */
+        columns?: [
+          "value" | "type" | "confidence" | "tlp" | "labels" | "description" | "first_seen" | "last_seen" | "valid_until" | "techniques" | "ref" | "ignore",
+          ...(
+            "value" | "type" | "confidence" | "tlp" | "labels" | "description" | "first_seen" | "last_seen" | "valid_until" | "techniques" | "ref" | "ignore"
+          )[]
+        ];
+        /**
+         * Told from the first lines when left out
+         */
+        delimiter?: "," | ";" | "\t" | "|";
+        /**
+         * true: STIX observations that no indicator speaks of are taken as well
+         */
+        observed?: boolean;
+        /**
+         * true: nothing is written; the report says what would be
+         */
+        dryRun?: boolean;
+        /**
+         * true: a STIX bundle that this installation exported in full, a copy to be put back; what it says of sources is believed
+         */
+        isOwn?: boolean;
+      };
+      output: IndicatorImport;
+    };
+    listImports: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        feedId?: string;
+        source?: string;
+      };
+      output: {
+        items: IndicatorImportSummary[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getImport: {
+      input: {
+        id: string;
+      };
+      output: IndicatorImport;
+    };
+    export: {
+      input: {
+        /**
+         * Nothing marked more strictly leaves; RED needs a permission of its own
+         */
+        tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+        type?:
+          | "url"
+          | "email"
+          | "ipv6"
+          | "mac"
+          | "ipv4"
+          | "sha256"
+          | "sha1"
+          | "md5"
+          | "cve"
+          | "technique"
+          | "btc"
+          | "filename"
+          | "domain"
+          | "sha512"
+          | "ssdeep"
+          | "eth"
+          | "xmr"
+          | "path"
+          | "registry_key"
+          | "asn"
+          | "host";
+        label?: string;
+        /**
+         * true: with sources, as a copy for oneself
+         */
+        isFull?: boolean;
+        /**
+         * Only what was last seen then or later
+         */
+        since?: string;
+        /**
+         * Only what was last seen before
+         */
+        until?: string;
+      };
+      output: FileContent;
+    };
+    createFeed: {
+      input: {
+        /**
+         * Who gives it out
+         */
+        name: string;
+        url: string;
+        kind: "kev" | "stix" | "misp" | "csv" | "list";
+        enabled?: boolean;
+        tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+        confidence?: number;
+        type?:
+          | (
+              | "url"
+              | "email"
+              | "ipv6"
+              | "mac"
+              | "ipv4"
+              | "sha256"
+              | "sha1"
+              | "md5"
+              | "cve"
+              | "technique"
+              | "btc"
+              | "filename"
+              | "domain"
+              | "sha512"
+              | "ssdeep"
+              | "eth"
+              | "xmr"
+              | "path"
+              | "registry_key"
+              | "asn"
+              | "host"
+            )
+          | null;
+        columns?:
+          | [
+              "value" | "type" | "confidence" | "tlp" | "labels" | "description" | "first_seen" | "last_seen" | "valid_until" | "techniques" | "ref" | "ignore",
+              ...(
+                | "value"
+                | "type"
+                | "confidence"
+                | "tlp"
+                | "labels"
+                | "description"
+                | "first_seen"
+                | "last_seen"
+                | "valid_until"
+                | "techniques"
+                | "ref"
+                | "ignore"
+              )[]
+            ]
+          | null;
+        intervalHours?: number;
+      };
+      output: IndicatorFeed;
+    };
+    listFeeds: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: IndicatorFeed[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getFeed: {
+      input: {
+        id: string;
+      };
+      output: IndicatorFeed;
+    };
+    updateFeed: {
+      input: {
+        id: string;
+        /**
+         * Who gives it out
+         */
+        name?: string;
+        url?: string;
+        kind?: "kev" | "stix" | "misp" | "csv" | "list";
+        enabled?: boolean;
+        tlp?: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+        confidence?: number;
+        type?:
+          | (
+              | "url"
+              | "email"
+              | "ipv6"
+              | "mac"
+              | "ipv4"
+              | "sha256"
+              | "sha1"
+              | "md5"
+              | "cve"
+              | "technique"
+              | "btc"
+              | "filename"
+              | "domain"
+              | "sha512"
+              | "ssdeep"
+              | "eth"
+              | "xmr"
+              | "path"
+              | "registry_key"
+              | "asn"
+              | "host"
+            )
+          | null;
+        columns?:
+          | [
+              "value" | "type" | "confidence" | "tlp" | "labels" | "description" | "first_seen" | "last_seen" | "valid_until" | "techniques" | "ref" | "ignore",
+              ...(
+                | "value"
+                | "type"
+                | "confidence"
+                | "tlp"
+                | "labels"
+                | "description"
+                | "first_seen"
+                | "last_seen"
+                | "valid_until"
+                | "techniques"
+                | "ref"
+                | "ignore"
+              )[]
+            ]
+          | null;
+        intervalHours?: number;
+      };
+      output: IndicatorFeed;
+    };
+    removeFeed: {
+      input: {
+        id: string;
+      };
+      output: IndicatorFeed;
+    };
+    runFeed: {
+      input: {
+        id: string;
+      };
+      output: IndicatorFeed;
     };
   };
   ai: {
@@ -4343,7 +5372,15 @@ export interface Action {
 export interface Alert {
   id: string;
   source: string;
-  sourceRef: string;
+  sourceRef: string | null;
+  /**
+   * The form it came in
+   */
+  reportedFormat: "native" | "ocsf" | "elastic" | "sigma" | "splunk" | "falco" | "wazuh" | "microsoft" | "guardduty" | "generic";
+  /**
+   * uid of a person, `source:<id>` of a machine, `system:<part>` of Secura itself
+   */
+  createdBy: string;
   title: string;
   description: string;
   severity: "low" | "medium" | "high" | "critical";
@@ -4352,8 +5389,33 @@ export interface Alert {
   observables: {
     type: string;
     value: string;
+    /**
+     * It means something inside one organisation alone
+     */
+    isInternal?: boolean;
   }[];
   techniques: string[];
+  host: string | null;
+  user: string | null;
+  /**
+   * What fired at the source
+   */
+  rule: string | null;
+  /**
+   * By what it is found together with others, `type:value`
+   */
+  entities: string[];
+  /**
+   * All that came, as JSON; cut with a mark at 30,000 characters
+   */
+  raw: string | null;
+  /**
+   * When it happened, as the source says
+   */
+  occurredAt: string | null;
+  /**
+   * How often it was reported
+   */
   count: number;
   /**
    * ISO 8601 date and time in UTC
@@ -4368,6 +5430,846 @@ export interface Alert {
    * The incident it was attached to, when that was merged into another
    */
   mergedFrom: string | null;
+  /**
+   * The alert that carries on for it
+   */
+  mergedInto: string | null;
+  /**
+   * The suggested incident it is part of
+   */
+  groupId: string | null;
+  /**
+   * The suppression that keeps it out of lists, or `source:<id>` when it is below that source's least severity
+   */
+  suppressedBy: string | null;
+  feedback: {
+    verdict: "true_positive" | "false_positive" | "benign";
+    comment: string;
+    by: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  } | null;
+  /**
+   * The surest known indicator it holds
+   */
+  indicator: {
+    id: string;
+    type: string;
+    value: string;
+    score: number;
+    tlp: string;
+    labels: string[];
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  } | null;
+  /**
+   * Raised by what people do with it, not by further sightings or by being grouped
+   */
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AlertIntake".
+ */
+export interface AlertIntake {
+  items: {
+    /**
+     * Its place in what was sent
+     */
+    index: number;
+    status: "created" | "counted" | "suppressed" | "refused";
+    /**
+     * The alert it became or was counted on; null if it was refused
+     */
+    id: string | null;
+    /**
+     * Not of the format, and kept as it came
+     */
+    isUnreadable: boolean;
+    /**
+     * What is wrong with it
+     */
+    errors: {
+      path: string;
+      message: string;
+    }[];
+  }[];
+  created: number;
+  counted: number;
+  suppressed: number;
+  refused: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AlertSource".
+ */
+export interface AlertSource {
+  id: string;
+  name: string;
+  format: "native" | "ocsf" | "elastic" | "sigma" | "splunk" | "falco" | "wazuh" | "microsoft" | "guardduty" | "generic";
+  /**
+   * How its JSON is read; for the format generic
+   */
+  mapping: {
+    /**
+     * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    title: string;
+    /**
+     * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    description?: string;
+    /**
+     * A path, and with it what the source's values mean; without, the usual words are understood
+     */
+    severity?:
+      | string
+      | {
+          /**
+           * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+           */
+          path: string;
+          values: {
+            [k: string]: "low" | "medium" | "high" | "critical";
+          };
+        };
+    /**
+     * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    sourceRef?: string;
+    /**
+     * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    occurredAt?: string;
+    /**
+     * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    host?: string;
+    /**
+     * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    user?: string;
+    /**
+     * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    rule?: string;
+    /**
+     * @maxItems 10
+     *
+     * Items: Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+     */
+    techniques?: string[];
+    /**
+     * @maxItems 50
+     */
+    observables?: {
+      /**
+       * Path into the source's JSON: `alert.rule.name`, `hits[*].ip`, `tags[0]`; keys may hold points
+       */
+      path: string;
+      kind: "ip" | "host" | "user" | "email" | "url" | "path" | "file" | "hash" | "mac" | "registry_key" | "cve" | "text";
+    }[];
+    /**
+     * What holds where the source says nothing
+     */
+    defaults?: {
+      title?: string;
+      severity?: "low" | "medium" | "high" | "critical";
+      host?: string;
+      user?: string;
+      rule?: string;
+    };
+  } | null;
+  /**
+   * null: the rule, or else the title, and host, user and first address
+   */
+  fingerprintFields:
+    ["rule" | "title" | "host" | "user" | "address" | "techniques", ...("rule" | "title" | "host" | "user" | "address" | "techniques")[]] | null;
+  /**
+   * How long after the first sighting the same one is counted on it
+   */
+  windowMinutes: number;
+  /**
+   * What is less severe is kept like something suppressed
+   */
+  minimumSeverity: ("low" | "medium" | "high" | "critical") | null;
+  /**
+   * From this severity on an alert becomes an incident by itself; null: as the settings of alerts say
+   */
+  autoPromoteFrom: ("low" | "medium" | "high" | "critical") | null;
+  status: "active" | "revoked";
+  keyExpiresAt: string | null;
+  createdBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "SuppressionConditions".
+ */
+export interface SuppressionConditions {
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  sources?: [string, ...string[]];
+  severityAtMost?: "low" | "medium" | "high" | "critical";
+  /**
+   * As the source writes them
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  rules?: [string, ...string[]];
+  /**
+   * Words that all stand in the title, in any order
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  title?: [string, ...string[]];
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  hosts?: [string, ...string[]];
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  users?: [string, ...string[]];
+  /**
+   * Values; a domain does not mean those under it
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  observables?: [string, ...string[]];
+  /**
+   * T1059 means T1059.001 as well
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  techniques?: [string, ...string[]];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Suppression".
+ */
+export interface Suppression {
+  id: string;
+  kind: "suppress" | "maintenance";
+  conditions: SuppressionConditions;
+  /**
+   * uid of who answers for it
+   */
+  owner: string;
+  reason: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  from: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  until: string;
+  /**
+   * When somebody ended it before its time
+   */
+  endedAt: string | null;
+  /**
+   * Reports it has kept away
+   */
+  hits: number;
+  lastHitAt: string | null;
+  createdBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "SuppressionDryRun".
+ */
+export interface SuppressionDryRun {
+  /**
+   * Alerts that were looked at, the latest first
+   */
+  examined: number;
+  /**
+   * False when there were more than could be looked at
+   */
+  isComplete: boolean;
+  /**
+   * Of these, what would have been suppressed
+   */
+  alerts: number;
+  /**
+   * How often these were reported
+   */
+  reports: number;
+  /**
+   * What other rules have kept away; not looked at further
+   */
+  alreadySuppressed: number;
+  /**
+   * The latest 50 of them
+   */
+  items: {
+    id: string;
+    source: string;
+    title: string;
+    severity: "low" | "medium" | "high" | "critical";
+    status: string;
+    count: number;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    firstSeenAt: string;
+    incidentId: string | null;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AlertGroup".
+ */
+export interface AlertGroup {
+  id: string;
+  /**
+   * Of its most severe alert
+   */
+  title: string;
+  alertIds: string[];
+  /**
+   * There were more alerts than a group holds
+   */
+  isFull: boolean;
+  sources: string[];
+  /**
+   * What its alerts share, `type:value`
+   */
+  entities: string[];
+  /**
+   * The highest
+   */
+  severity: "low" | "medium" | "high" | "critical";
+  techniques: string[];
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  firstSeenAt: string;
+  /**
+   * When the latest of its alerts was first seen
+   */
+  lastSeenAt: string;
+  status: "suggested" | "promoted" | "dismissed";
+  incidentId: string | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AlertSettings".
+ */
+export interface AlertSettings {
+  /**
+   * How far apart alerts may be first seen to be joined
+   */
+  correlationHours: number;
+  /**
+   * From this severity on an alert becomes an incident by itself; null: never
+   */
+  autoPromoteFrom: ("low" | "medium" | "high" | "critical") | null;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RuleFeedback".
+ */
+export interface RuleFeedback {
+  id: string;
+  source: string;
+  rule: string;
+  true_positive: number;
+  false_positive: number;
+  benign: number;
+  total: number;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AlertSummary".
+ */
+export interface AlertSummary {
+  id: string;
+  source: string;
+  sourceRef: string | null;
+  /**
+   * The form it came in
+   */
+  reportedFormat: "native" | "ocsf" | "elastic" | "sigma" | "splunk" | "falco" | "wazuh" | "microsoft" | "guardduty" | "generic";
+  /**
+   * uid of a person, `source:<id>` of a machine, `system:<part>` of Secura itself
+   */
+  createdBy: string;
+  title: string;
+  description: string;
+  severity: "low" | "medium" | "high" | "critical";
+  status: "new" | "acknowledged" | "in_progress" | "resolved" | "false_positive";
+  assigneeId: string | null;
+  observables: {
+    type: string;
+    value: string;
+    /**
+     * It means something inside one organisation alone
+     */
+    isInternal?: boolean;
+  }[];
+  techniques: string[];
+  host: string | null;
+  user: string | null;
+  /**
+   * What fired at the source
+   */
+  rule: string | null;
+  /**
+   * By what it is found together with others, `type:value`
+   */
+  entities: string[];
+  /**
+   * When it happened, as the source says
+   */
+  occurredAt: string | null;
+  /**
+   * How often it was reported
+   */
+  count: number;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  firstSeenAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  lastSeenAt: string;
+  incidentId: string | null;
+  /**
+   * The incident it was attached to, when that was merged into another
+   */
+  mergedFrom: string | null;
+  /**
+   * The alert that carries on for it
+   */
+  mergedInto: string | null;
+  /**
+   * The suggested incident it is part of
+   */
+  groupId: string | null;
+  /**
+   * The suppression that keeps it out of lists, or `source:<id>` when it is below that source's least severity
+   */
+  suppressedBy: string | null;
+  feedback: {
+    verdict: "true_positive" | "false_positive" | "benign";
+    comment: string;
+    by: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  } | null;
+  /**
+   * The surest known indicator it holds
+   */
+  indicator: {
+    id: string;
+    type: string;
+    value: string;
+    score: number;
+    tlp: string;
+    labels: string[];
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  } | null;
+  /**
+   * Raised by what people do with it, not by further sightings or by being grouped
+   */
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ScoredIndicator".
+ */
+export interface ScoredIndicator {
+  /**
+   * SHA-256 of type and value: the id the same observable has in every incident
+   */
+  id: string;
+  type:
+    | "url"
+    | "email"
+    | "ipv6"
+    | "mac"
+    | "ipv4"
+    | "sha256"
+    | "sha1"
+    | "md5"
+    | "cve"
+    | "technique"
+    | "btc"
+    | "filename"
+    | "domain"
+    | "sha512"
+    | "ssdeep"
+    | "eth"
+    | "xmr"
+    | "path"
+    | "registry_key"
+    | "asn"
+    | "host";
+  /**
+   * Refanged and in its normal form, as observables are
+   */
+  value: string;
+  /**
+   * The highest of the sources that are up to date, or what this organisation says itself; age is not in it
+   */
+  confidence: number;
+  /**
+   * The strictest of the sources
+   */
+  tlp: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+  /**
+   * @maxItems 20
+   */
+  labels: string[];
+  description: string;
+  /**
+   * One entry a source, this organisation's first, then the latest first
+   *
+   * @maxItems 20
+   */
+  sources: IndicatorSource[];
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  firstSeen: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  lastSeen: string;
+  /**
+   * When it ends by the word of a source; null: none has said
+   */
+  validUntil: string | null;
+  /**
+   * When age has taken most of its confidence; from then on nothing is matched with it
+   */
+  decayAt: string;
+  /**
+   * No source stands by it any longer
+   */
+  revoked: boolean;
+  /**
+   * How often its sources saw it
+   */
+  sightings: number;
+  /**
+   * How often it was met here
+   */
+  hits: number;
+  /**
+   * @maxItems 50
+   */
+  techniques: string[];
+  /**
+   * Terms its sources give it out under, which go with it
+   *
+   * @maxItems 5
+   */
+  statements?: string[];
+  version: number;
+  /**
+   * Confidence after age
+   */
+  score: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "IndicatorSource".
+ */
+export interface IndicatorSource {
+  name: string;
+  /**
+   * What it calls the indicator
+   */
+  ref: string | null;
+  /**
+   * When it said so last
+   */
+  at: string;
+  /**
+   * How sure it is; 0: it takes its word back
+   */
+  confidence: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "IndicatorImport".
+ */
+export interface IndicatorImport {
+  id: string;
+  /**
+   * Of the file; empty for content that came in the call
+   */
+  name: string;
+  source: string;
+  /**
+   * null until it was recognised
+   */
+  format: ("kev" | "stix" | "misp" | "csv" | "list") | null;
+  /**
+   * The feed it came by
+   */
+  feedId: string | null;
+  /**
+   * `pending`: waits to be read; `partial`: what arrived whole was taken; `failed`: see problem
+   */
+  state: "receiving" | "pending" | "running" | "done" | "partial" | "failed";
+  problem: string | null;
+  /**
+   * How many indicators it speaks of
+   */
+  indicators: number;
+  /**
+   * How many of them were new or changed
+   */
+  written: number;
+  /**
+   * How many of them were worked on so far
+   */
+  progress: number;
+  /**
+   * How many earlier incidents and alerts turned out to hold one
+   */
+  matches: number;
+  /**
+   * Of the content's objects, attributes or lines, when all were worked on
+   */
+  counts: {
+    taken: number;
+    merged: number;
+    refused: number;
+    ignored: number;
+  };
+  /**
+   * What was refused first, then ignored, then merged, then taken; the first 500
+   */
+  items: {
+    /**
+     * The object's id, the attribute's UUID, or the line
+     */
+    ref: string;
+    /**
+     * `taken`: new; `merged`: into an indicator that was known; `refused`: wrong in itself; `ignored`: nothing Secura keeps
+     */
+    outcome: "taken" | "merged" | "refused" | "ignored";
+    /**
+     * Empty where there is nothing to add
+     */
+    reason: string;
+  }[];
+  /**
+   * false: there are more items than are listed
+   */
+  isComplete: boolean;
+  isDryRun: boolean;
+  bytes: number;
+  /**
+   * uid of a person, or `system:feeds`
+   */
+  by: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  finishedAt: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "IndicatorImportSummary".
+ */
+export interface IndicatorImportSummary {
+  id: string;
+  /**
+   * Of the file; empty for content that came in the call
+   */
+  name: string;
+  source: string;
+  /**
+   * null until it was recognised
+   */
+  format: ("kev" | "stix" | "misp" | "csv" | "list") | null;
+  /**
+   * The feed it came by
+   */
+  feedId: string | null;
+  /**
+   * `pending`: waits to be read; `partial`: what arrived whole was taken; `failed`: see problem
+   */
+  state: "receiving" | "pending" | "running" | "done" | "partial" | "failed";
+  problem: string | null;
+  /**
+   * How many indicators it speaks of
+   */
+  indicators: number;
+  /**
+   * How many of them were new or changed
+   */
+  written: number;
+  /**
+   * How many of them were worked on so far
+   */
+  progress: number;
+  /**
+   * How many earlier incidents and alerts turned out to hold one
+   */
+  matches: number;
+  /**
+   * Of the content's objects, attributes or lines, when all were worked on
+   */
+  counts: {
+    taken: number;
+    merged: number;
+    refused: number;
+    ignored: number;
+  };
+  /**
+   * false: there are more items than are listed
+   */
+  isComplete: boolean;
+  isDryRun: boolean;
+  bytes: number;
+  /**
+   * uid of a person, or `system:feeds`
+   */
+  by: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  finishedAt: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "IndicatorFeed".
+ */
+export interface IndicatorFeed {
+  id: string;
+  /**
+   * What its indicators name as their source
+   */
+  name: string;
+  url: string;
+  kind: "kev" | "stix" | "misp" | "csv" | "list";
+  enabled: boolean;
+  /**
+   * For what says nothing of it
+   */
+  tlp: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+  /**
+   * For what says nothing of it
+   */
+  confidence: number;
+  /**
+   * Of every value of a list; null: told from the value
+   */
+  type:
+    | (
+        | "url"
+        | "email"
+        | "ipv6"
+        | "mac"
+        | "ipv4"
+        | "sha256"
+        | "sha1"
+        | "md5"
+        | "cve"
+        | "technique"
+        | "btc"
+        | "filename"
+        | "domain"
+        | "sha512"
+        | "ssdeep"
+        | "eth"
+        | "xmr"
+        | "path"
+        | "registry_key"
+        | "asn"
+        | "host"
+      )
+    | null;
+  /**
+   * Of a CSV file that has no row that names them
+   */
+  columns:
+    | ("value" | "type" | "confidence" | "tlp" | "labels" | "description" | "first_seen" | "last_seen" | "valid_until" | "techniques" | "ref" | "ignore")[]
+    | null;
+  intervalHours: number;
+  /**
+   * `partial`: it stopped half-way, and what arrived whole was taken; `failed`: see problem
+   */
+  state: "idle" | "requested" | "running" | "ok" | "partial" | "failed";
+  problem: string | null;
+  etag: string | null;
+  lastModified: string | null;
+  requestedBy: string | null;
+  startedAt: string | null;
+  lastRunAt: string | null;
+  /**
+   * When it last brought something that was fetched anew
+   */
+  lastChangeAt: string | null;
+  lastImportId: string | null;
+  /**
+   * Of the last run that brought content
+   */
+  counts: {
+    taken: number;
+    merged: number;
+    refused: number;
+    ignored: number;
+  };
+  createdBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  /**
+   * Raised by what people change, not by runs
+   */
   version: number;
 }
 /**
@@ -4606,7 +6508,8 @@ export interface Notification {
     | "evidence_infected"
     | "application_submitted"
     | "application_decided"
-    | "model_drifted";
+    | "model_drifted"
+    | "indicator_matched";
   title: string;
   body: string;
   link: {

@@ -38,6 +38,8 @@ export const alerts = door("alerts", async () => (await import("./alerts/operati
 // Manifests are signed with the installation's key, and a file in an answer is in memory as a whole.
 export const evidence = door("evidence", async () => (await import("./evidence/operations.ts")).operations, { secrets: [secrets], memory: "512MiB" });
 export const playbooks = door("playbooks", async () => (await import("./playbooks/operations.ts")).operations);
+// Files of indicators are parsed whole.
+export const intelligence = door("intelligence", async () => (await import("./intelligence/operations.ts")).operations, { memory: "512MiB" });
 // Two models may be open at a time: the one that judges, and one that a replay asks for.
 export const ai = door("ai", async () => (await import("./ai/operations.ts")).operations, { memory: "512MiB" });
 
@@ -61,7 +63,16 @@ export const sweepTargets = isServed("sweepTargets") ? incidentTriggers().sweepT
 const mergeTriggers = () => require("./incidents/mergeTriggers.js") as typeof import("./incidents/mergeTriggers.ts");
 export const carryOver = isServed("carryOver") ? mergeTriggers().carryOver : undefined;
 export const carryMessage = isServed("carryMessage") ? mergeTriggers().carryMessage : undefined;
-export const followMerge = isServed("followMerge") ? (require("./alerts/triggers.js") as typeof import("./alerts/triggers.ts")).followMerge : undefined;
+const alertTriggers = () => require("./alerts/triggers.js") as typeof import("./alerts/triggers.ts");
+export const followMerge = isServed("followMerge") ? alertTriggers().followMerge : undefined;
+export const receiveAlert = isServed("receiveAlert") ? alertTriggers().receiveAlert : undefined;
+const intelligenceTriggers = () => require("./intelligence/triggers.js") as typeof import("./intelligence/triggers.ts");
+export const matchIncident = isServed("matchIncident") ? intelligenceTriggers().matchIncident : undefined;
+export const matchAlert = isServed("matchAlert") ? intelligenceTriggers().matchAlert : undefined;
+export const matchIndicator = isServed("matchIndicator") ? intelligenceTriggers().matchIndicator : undefined;
+export const runImport = isServed("runImport") ? intelligenceTriggers().runImport : undefined;
+export const runFeed = isServed("runFeed") ? intelligenceTriggers().runFeed : undefined;
+export const runFeeds = isServed("runFeeds") ? intelligenceTriggers().runFeeds : undefined;
 const actionTriggers = () => require("./playbooks/actionTriggers.js") as typeof import("./playbooks/actionTriggers.ts");
 export const queueAction = isServed("queueAction") ? actionTriggers().queueAction : undefined;
 export const executeAction = isServed("executeAction") ? actionTriggers().executeAction : undefined;
@@ -83,4 +94,5 @@ export const notifyAction = isServed("notifyAction") ? notificationTriggers().no
 export const notifyEvidence = isServed("notifyEvidence") ? notificationTriggers().notifyEvidence : undefined;
 export const notifyApplication = isServed("notifyApplication") ? notificationTriggers().notifyApplication : undefined;
 export const notifyDrift = isServed("notifyDrift") ? notificationTriggers().notifyDrift : undefined;
+export const notifyHit = isServed("notifyHit") ? notificationTriggers().notifyHit : undefined;
 export const deliverOutbox = isServed("deliverOutbox") ? notificationTriggers().deliverOutbox : undefined;

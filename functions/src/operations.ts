@@ -4,7 +4,8 @@ import { operations as applications } from "./applications/operations.ts";
 import { operations as evidence } from "./evidence/operations.ts";
 import { operations as identity } from "./identity/operations.ts";
 import { operations as incidents } from "./incidents/operations.ts";
+import { operations as intelligence } from "./intelligence/operations.ts";
 import { operations as playbooks } from "./playbooks/operations.ts";
 
 /** Every operation by module: what the REST door serves, the API document describes and the client is typed by. */
-export const modules = { identity, applications, incidents, evidence, playbooks, alerts, ai };
+export const modules = { identity, applications, incidents, evidence, playbooks, alerts, intelligence, ai };

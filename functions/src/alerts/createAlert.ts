@@ -1,32 +1,51 @@
-import { createHash } from "node:crypto";
-import { openStream } from "../audit/log.ts";
+import type { Caller, Machine } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
-import { alertDefaults, type Alert, type CreateAlertInput } from "./model.ts";
-import { alertsCollection, auditStreamOf, readAlert } from "./store.ts";
+import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { adapterOf } from "./adapters/adapters.ts";
+import { arrivalOf, receptionOf, type Reported } from "./arrival.ts";
+import { countHits, isOnce, takeIn } from "./intake.ts";
+import { ownSource, type Alert, type CreateAlertInput } from "./model.ts";
+import { persistently } from "./retry.ts";
+import { settle } from "./settle.ts";
 
-/** The same report of the same source is the same alert: its id follows from both. */
-export function alertIdOf(source: string, sourceRef: string): string {
-  return createHash("sha256").update(JSON.stringify([source, sourceRef])).digest("hex").slice(0, 32);
+export { alertIdOf } from "./keys.ts";
+
+/**
+ * The source a report is filed under: a machine's own, whatever it says; what a person names. Throws `invalid_input` when a
+ * person names none, or the one under which Secura raises alerts itself.
+ */
+export function sourceFor(caller: Caller | Machine, named: string | undefined): string {
+  if (caller.role === "source") return caller.name;
+  if (named === undefined) throw new AppError("invalid_input", "The source is missing.", { errors: [{ path: "source", message: "Required: the system that raised it" }] });
+  if (named.trim().toLowerCase() === ownSource) throw new AppError("invalid_input", "Under this name Secura itself raises alerts.", { errors: [{ path: "source", message: "must be another name" }] });
+  return named;
 }
 
-/** Takes in one machine alert; one that was taken in before is counted on the document that exists. */
-export async function createAlert(input: CreateAlertInput, context: Context): Promise<Alert> {
-  const { caller, now } = context;
-  const id = alertIdOf(input.source, input.sourceRef);
-  const ref = alertsCollection().doc(id);
-  return await context.transaction(async (tx) => {
-    const snapshot = await tx.get(ref);
-    if (snapshot.exists) {
-      const known = readAlert(snapshot);
-      const seen = { count: known.count + 1, lastSeenAt: now, version: known.version + 1 };
-      tx.update(ref, seen);
-      return { ...known, ...seen };
-    }
-    const audit = await openStream(tx, auditStreamOf(id));
-    const alert: Alert = { ...alertDefaults, ...input, id, firstSeenAt: now, lastSeenAt: now, version: 1 };
-    const { id: _, ...fields } = alert;
-    tx.create(ref, fields);
-    audit.append({ event: "alert.created", at: now, actorId: caller.uid, actorRole: caller.role, subject: `alerts/${id}`, requestId: context.requestId, details: { source: input.source, severity: input.severity } });
-    return alert;
-  });
+/** An alert in Secura's own form as reported: with what else its texts name. */
+export function reportedOf(input: CreateAlertInput): Reported {
+  const { sourceRef, title, description, severity, occurredAt } = input;
+  const read = adapterOf("native").read({ ...input, occurredAt: occurredAt?.toISOString() });
+  return { report: { ...read, sourceRef, title, description, severity, occurredAt: occurredAt ?? null, raw: null }, format: "native" };
+}
+
+/** Takes in one alert; one that was taken in before is counted on the document that exists. */
+export async function createAlert(input: CreateAlertInput, context: Context<Caller | Machine>): Promise<Alert> {
+  const { caller, now, requestId } = context;
+  const arrival = arrivalOf(reportedOf(input), await receptionOf(sourceFor(caller, input.source), now));
+  if (!isOnce(context)) {
+    const outcome = (await takeIn([arrival], context)).get(arrival);
+    if (outcome === undefined || outcome instanceof AppError) throw outcome ?? new AppError("unavailable", "The alert could not be stored; send it again.");
+    return outcome.alert;
+  }
+  const bringing = { caller, now, requestId, mark: newId() };
+  const alert = await persistently(() =>
+    context.transaction(async (tx) => {
+      const settled = (await settle(tx, [arrival], bringing)).get(arrival);
+      if (!settled) throw new AppError("unavailable", "The alert could not be stored; send it again.");
+      return settled.alert;
+    }),
+  );
+  await countHits([arrival], context);
+  return alert;
 }

@@ -1,4 +1,4 @@
-import { onDocumentWritten } from "firebase-functions/firestore";
+import { onDocumentCreated, onDocumentWritten } from "firebase-functions/firestore";
 import { runTrigger } from "../platform/trigger.ts";
 
 /** Hands alerts over when their incident is merged into another, and back when the merge is. */
@@ -7,5 +7,13 @@ export const followMerge = onDocumentWritten({ document: "incidents/{incidentId}
     if (event.data?.after.get("done") !== false) return;
     const { followMerge: follow } = await import("./followMerge.ts");
     await follow(event.params.incidentId, event.params.sourceId, new Date());
+  }),
+);
+
+/** Joins a new alert with those it belongs to, and makes an incident of it where that is wanted. */
+export const receiveAlert = onDocumentCreated({ document: "alerts/{alertId}", retry: true }, (event) =>
+  runTrigger("receiveAlert", event.document, async () => {
+    const { receiveAlert: receive } = await import("./receiveAlert.ts");
+    await receive(event.params.alertId, new Date());
   }),
 );

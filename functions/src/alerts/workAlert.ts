@@ -5,7 +5,7 @@ import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
 import type { Alert, AttachAlertInput, UpdateAlertInput } from "./model.ts";
-import { alertsCollection, auditStreamOf, requireAlert } from "./store.ts";
+import { alertsCollection, auditStreamOf, demandOwn, requireAlert } from "./store.ts";
 
 /** Changes an alert's status or assignee. */
 export async function updateAlert(input: UpdateAlertInput, context: Context): Promise<Alert> {
@@ -14,6 +14,7 @@ export async function updateAlert(input: UpdateAlertInput, context: Context): Pr
   return await context.transaction(async (tx) => {
     const alert = requireAlert(await tx.get(ref));
     demandVersion(context, alert.version);
+    demandOwn(alert);
     if (input.assigneeId) await loadTeamMember(tx, input.assigneeId);
     const audit = await openStream(tx, auditStreamOf(input.id));
     const changes = { status: input.status ?? alert.status, assigneeId: input.assigneeId === undefined ? alert.assigneeId : input.assigneeId, version: alert.version + 1 };
@@ -30,6 +31,7 @@ export async function attachAlert(input: AttachAlertInput, context: Context): Pr
   return await context.transaction(async (tx) => {
     const alert = requireAlert(await tx.get(ref));
     demandVersion(context, alert.version);
+    demandOwn(alert);
     if (alert.incidentId === input.incidentId) return alert;
     if (alert.incidentId !== null) throw new AppError("conflict", `The alert already belongs to incident ${alert.incidentId}.`);
     const audit = await openStream(tx, auditStreamOf(input.id));

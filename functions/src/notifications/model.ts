@@ -20,6 +20,7 @@ export const notificationTypes = [
   "application_submitted",
   "application_decided",
   "model_drifted",
+  "indicator_matched",
 ] as const;
 
 export const Notification = z

@@ -65,3 +65,11 @@ export const notifyDrift = onDocumentWritten({ document: "settings/modelDrift", 
     await notify(event.data?.before, event.data?.after, new Date());
   }),
 );
+
+/** Tells people in the app that what is theirs holds a known indicator. */
+export const notifyHit = onDocumentCreated({ document: "indicators/{indicatorId}/hits/{hitId}", retry: true }, (event) =>
+  runTrigger("notifyHit", event.document, async () => {
+    const { notifyHit: notify } = await import("./notifyHit.ts");
+    await notify(event.data, new Date());
+  }),
+);

@@ -99,7 +99,7 @@ export const responseWebhookUrl = defineString("RESPONSE_WEBHOOK_URL", {
 
 export const webhookPrivateHosts = defineList("WEBHOOK_PRIVATE_HOSTS", {
   default: [],
-  description: "Hosts of your own network, as a JSON list of names, that webhooks may reach at private addresses.",
+  description: "Hosts of your own network, as a JSON list of names, that webhooks and feeds may reach at private addresses.",
 });
 
 // ---- learning ------------------------------------------------------------------------------------------------------

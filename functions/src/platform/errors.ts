@@ -5,7 +5,7 @@
 export const errorTable = {
   unauthenticated: { http: 401, callable: "unauthenticated", title: "Not authenticated", remedy: "Sign in and send the ID token." },
   token_expired: { http: 401, callable: "unauthenticated", title: "Token expired", remedy: "Refresh the ID token and try again." },
-  token_invalid: { http: 401, callable: "unauthenticated", title: "Token invalid", remedy: "Sign in again; the token is not one of this project's." },
+  token_invalid: { http: 401, callable: "unauthenticated", title: "Token invalid", remedy: "Sign in again; the token is not one of this project's. For a source: have an administrator replace its key." },
   session_revoked: { http: 401, callable: "unauthenticated", title: "Session ended", remedy: "Sign in again." },
   session_missing: { http: 401, callable: "unauthenticated", title: "No session", remedy: "Sign in again: this token was not given out by a sign-in that opened a session." },
   invalid_credentials: { http: 401, callable: "unauthenticated", title: "Sign-in failed", remedy: "Check the name and the password; a forgotten password can be reset." },

@@ -72,6 +72,15 @@ export const log = {
   driftChecked: (fields: { state: string; verdicts: number; reasons: string[] }) => {
     write(fields.state === "drifted" ? "WARNING" : "INFO", "drift checked", fields);
   },
+  alertUnreadable: (fields: { format: string; requestId: string; thrown: unknown }) => {
+    write("ERROR", "alert unreadable", fields);
+  },
+  indicatorsMatched: (fields: { by: string; id: string; hits: number }) => {
+    write("INFO", "indicators matched", fields);
+  },
+  feedRun: (fields: { feedId: string; state: string; problem: string | null }) => {
+    write(fields.state === "ok" ? "INFO" : "WARNING", "feed run", fields);
+  },
   healthCheckFailed: (fields: { service: string; thrown: unknown }) => {
     write("ERROR", "health check failed", fields);
   },

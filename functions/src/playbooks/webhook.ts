@@ -1,8 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { Webhook } from "standardwebhooks";
-import { responseWebhookUrl, secretPart, standIn, webhookPrivateHosts } from "../platform/config.ts";
+import { responseWebhookUrl, secretPart, standIn } from "../platform/config.ts";
+import { connectionTo } from "../platform/outgoing.ts";
 import { plainName } from "../platform/schemas.ts";
 
 export interface Message {
@@ -56,17 +56,6 @@ export function configuredReceiver(deps: WebhookDeps = {}): Receiver | { missing
     };
     return await post(url, headers, message.body, { ...connectionTo(url, local !== undefined), ...deps });
   };
-}
-
-/**
- * How to reach a host: the agent checks the address a name leads to and connects to that very address. A host of one's own
- * network is named in WEBHOOK_PRIVATE_HOSTS; even its name must not lead to this machine or to link-local addresses, where
- * clouds serve their credentials. Such hosts are reached by IPv4.
- */
-function connectionTo(url: URL, isLocal: boolean): Pick<RequestOptions, "agent" | "family"> {
-  if (isLocal) return { agent: new RequestFilteringHttpAgent({ allowIPAddressList: ["127.0.0.1"] }) };
-  if (!webhookPrivateHosts.value().includes(url.hostname)) return { agent: new RequestFilteringHttpsAgent() };
-  return { agent: new RequestFilteringHttpsAgent({ allowPrivateIPAddress: true, denyIPAddressList: ["127.0.0.0/8", "169.254.0.0/16"] }), family: 4 };
 }
 
 interface Response {

@@ -1,0 +1,104 @@
+import { FieldValue, type Transaction } from "firebase-admin/firestore";
+import { openStream, type AuditStream } from "../audit/log.ts";
+import { demandInternal } from "../incidents/access.ts";
+import { createIncident } from "../incidents/createIncident.ts";
+import { auditStreamOf as incidentStreamOf, incidentRef, loadIncident, writeIncident, writeTimeline } from "../incidents/documents.ts";
+import { carrierOf } from "../incidents/mergeRecords.ts";
+import type { Incident } from "../incidents/model.ts";
+import { createContext, type Context } from "../platform/context.ts";
+import type { Caller } from "../platform/caller.ts";
+import { AppError } from "../platform/errors.ts";
+import { newRequestId } from "../platform/ids.ts";
+import { observableTypes, type Observable } from "../triage/model.ts";
+import { observableHash } from "../triage/observables.ts";
+import { incidentText } from "./incidentText.ts";
+import type { Alert, Promotion } from "./model.ts";
+import { alertRef, auditStreamOf } from "./store.ts";
+
+// As in incidents/attachAlert.ts.
+const alertsMax = 500;
+const observablesMax = 200;
+
+const automat = "system:alerts";
+
+/** Secura itself as the one who asks. The role is none of the ladder's, and so gives no permission. */
+export function ownContext(now: Date): Context {
+  const caller = { uid: automat, role: "system", name: "Secura", sid: "", mfa: false } as unknown as Caller;
+  return createContext({ caller, now, requestId: newRequestId() });
+}
+
+/** The writes of a promotion, for when the transaction has done its other reads, and what it comes to. */
+export interface Prepared {
+  promotion: Promotion;
+  write: () => void;
+}
+
+/** What an alert says of an observable, as the incident keeps it. */
+function observablesOf(alerts: readonly Alert[]): Observable[] {
+  const known = alerts.flatMap(({ observables }) => observables).filter((observable): observable is Observable => observableTypes.some((type) => type === observable.type));
+  return [...new Map(known.map((observable) => [observableHash(observable), observable])).values()].slice(0, observablesMax);
+}
+
+function writeObservables(tx: Transaction, incident: Pick<Incident, "id" | "tlp">, alerts: readonly Alert[], now: Date): void {
+  for (const observable of observablesOf(alerts)) {
+    const hash = observableHash(observable);
+    tx.set(incidentRef(incident.id).collection("observables").doc(hash), { ...observable, hash, tlp: incident.tlp, lastSeenAt: now, sources: FieldValue.arrayUnion(incident.id) }, { merge: true });
+  }
+}
+
+function writeAlerts(tx: Transaction, alerts: readonly Alert[], streams: readonly AuditStream[], incidentId: string, { caller, now, requestId }: Context): void {
+  for (const [i, { id, version }] of alerts.entries()) {
+    tx.update(alertRef(id), { incidentId, version: version + 1 });
+    streams[i]?.append({ event: "alert.promoted", at: now, actorId: caller.uid, actorRole: caller.role, subject: `alerts/${id}`, requestId, details: { incidentId, version: version + 1 } });
+  }
+}
+
+/** Ties alerts to an incident that exists; to the one that carries on for it, if it was merged. */
+async function joinIncident(tx: Transaction, named: string, free: readonly Alert[], streams: readonly AuditStream[], context: Context): Promise<Prepared> {
+  const { caller, now, requestId } = context;
+  const incidentId = (await carrierOf(tx, named)) ?? named;
+  const incident = await loadIncident(tx, incidentId);
+  if (caller.uid !== automat) demandInternal(caller, incident);
+  const alertIds = [...new Set([...incident.alertIds, ...free.map(({ id }) => id)])];
+  if (alertIds.length > alertsMax) throw new AppError("conflict", `An incident lists ${String(alertsMax)} alerts at most; merge some of them.`);
+  const audit = free.length === 0 ? null : await openStream(tx, incidentStreamOf(incidentId));
+  return {
+    promotion: { incidentId, isNew: false, alertIds: free.map(({ id }) => id) },
+    write: () => {
+      if (!audit) return;
+      const { version } = writeIncident(tx, incident, now, { alertIds });
+      writeTimeline(tx, incidentId, `v${String(version)}-alerts`, { at: now, kind: "alert", actorId: caller.uid, summary: free.length === 1 ? "An alert was attached" : `${String(free.length)} alerts were attached`, audience: "team", details: { alertIds: free.map(({ id }) => id) } });
+      audit.append({ event: "incident.alert_attached", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${incidentId}`, requestId, details: { alertIds: free.map(({ id }) => id), version } });
+      writeObservables(tx, incident, free, now);
+      writeAlerts(tx, free, streams, incidentId, context);
+    },
+  };
+}
+
+/**
+ * Prepares making an incident of alerts, or bringing them to the one that some of them belong to already. An incident is made
+ * the way every report is; call this as the last of the transaction's reads, for a new one is written at once. Throws
+ * `not_found` or `permission_denied` where the caller may not see the incident they belong to.
+ *
+ * @param title of a new incident, instead of one made of the alerts'
+ */
+export async function preparePromotion(tx: Transaction, alerts: readonly Alert[], context: Context, title?: string): Promise<Prepared> {
+  const { caller, now } = context;
+  const inOrder = [...alerts].sort((a, b) => a.firstSeenAt.getTime() - b.firstSeenAt.getTime());
+  const named = inOrder.map(({ incidentId }) => incidentId).find((incidentId) => incidentId !== null);
+  const free = inOrder.filter(({ incidentId, mergedInto, suppressedBy }) => incidentId === null && mergedInto === null && suppressedBy === null);
+  const streams = await Promise.all(free.map(({ id }) => openStream(tx, auditStreamOf(id))));
+  if (named !== undefined) return await joinIncident(tx, named, free, streams, context);
+  const [first, ...rest] = free;
+  if (first === undefined) throw new AppError("conflict", "Nothing of this can become an incident: suppressed and merged alerts cannot.");
+  const created = await createIncident(incidentText([first, ...rest], title), { ...context, transaction: async (work) => await work(tx) });
+  return {
+    promotion: { incidentId: created.id, isNew: true, alertIds: free.map(({ id }) => id) },
+    write: () => {
+      const incident = writeIncident(tx, created, now, { alertIds: free.map(({ id }) => id) });
+      writeTimeline(tx, incident.id, "alerts", { at: now, kind: "alert", actorId: caller.uid, summary: free.length === 1 ? "Made of an alert" : `Made of ${String(free.length)} alerts`, audience: "team", details: { alertIds: free.map(({ id }) => id) } });
+      writeObservables(tx, incident, free, now);
+      writeAlerts(tx, free, streams, incident.id, context);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { operation, type Operations } from "../platform/operation.ts";
+import { AddSuppressionInput, DryRunInput, DryRunOutput, ListSuppressionsInput, Suppression, SuppressionPage, SuppressionRef, UpdateSuppressionInput } from "./suppressionModel.ts";
+
+const path = "/alerts/suppressions";
+
+/** Rules that keep alerts away: noise that is known, and windows of maintenance. */
+export const suppressionOperations = {
+  addSuppression: operation({
+    summary: "Make a rule that keeps alerts away",
+    description: "They are kept and counted, but stand in no list, and nothing follows them.",
+    permission: "suppression.manage",
+    rest: { method: "post", path, status: 201 },
+    input: AddSuppressionInput,
+    output: Suppression,
+    limit: "write",
+    mutates: true,
+    versioned: true,
+    load: async () => (await import("./manageSuppressions.ts")).addSuppression,
+  }),
+  dryRunSuppression: operation({
+    summary: "Try a rule on past alerts",
+    description: "How many of up to 30 days, of the latest 5,000, it would have kept away, and the latest 50 of these. Writes nothing.",
+    permission: "suppression.read",
+    rest: { method: "post", path: `${path}/dry-run` },
+    input: DryRunInput,
+    output: DryRunOutput,
+    limit: "export",
+    mutates: false,
+    load: async () => (await import("./dryRun.ts")).dryRun,
+  }),
+  listSuppressions: operation({
+    summary: "List the rules that keep alerts away",
+    permission: "suppression.read",
+    rest: { method: "get", path },
+    input: ListSuppressionsInput,
+    output: SuppressionPage,
+    limit: "read",
+    mutates: false,
+    load: async () => (await import("./manageSuppressions.ts")).listSuppressions,
+  }),
+  getSuppression: operation({
+    summary: "Get a rule that keeps alerts away",
+    permission: "suppression.read",
+    rest: { method: "get", path: `${path}/{id}` },
+    input: SuppressionRef,
+    output: Suppression,
+    limit: "read",
+    mutates: false,
+    versioned: true,
+    load: async () => (await import("./manageSuppressions.ts")).getSuppression,
+  }),
+  updateSuppression: operation({
+    summary: "Change a rule that keeps alerts away",
+    permission: "suppression.manage",
+    rest: { method: "put", path: `${path}/{id}` },
+    input: UpdateSuppressionInput,
+    output: Suppression,
+    limit: "write",
+    mutates: true,
+    versioned: true,
+    load: async () => (await import("./manageSuppressions.ts")).updateSuppression,
+  }),
+  endSuppression: operation({
+    summary: "End a rule that keeps alerts away",
+    description: "It is kept, for alerts name it.",
+    permission: "suppression.manage",
+    rest: { method: "delete", path: `${path}/{id}` },
+    input: SuppressionRef,
+    output: Suppression,
+    limit: "write",
+    mutates: true,
+    versioned: true,
+    load: async () => (await import("./manageSuppressions.ts")).endSuppression,
+  }),
+} satisfies Operations;

@@ -1,0 +1,38 @@
+import { FieldPath, type Query } from "firebase-admin/firestore";
+import { openStream } from "../audit/log.ts";
+import { demand } from "../platform/caller.ts";
+import type { Context } from "../platform/context.ts";
+import { AppError } from "../platform/errors.ts";
+import { transact } from "../platform/firestore.ts";
+import type { FileAnswer } from "../platform/operation.ts";
+import { loadAttack } from "../triage/attack.ts";
+import type { ExportIndicatorsInput } from "./exportModel.ts";
+import { installation } from "./installation.ts";
+import { indicatorsCollection, readIndicator } from "./store.ts";
+import { writeStix } from "./writeStix.ts";
+
+export const exportMax = 10_000;
+
+/**
+ * A STIX 2.1 bundle of the indicators last seen in a span, up to a TLP level, written into the log. Throws
+ * `permission_denied` for RED without the permission, `payload_too_large` for more than ten thousand. Reads each and one more.
+ */
+export async function exportIndicators(input: ExportIndicatorsInput, context: Context): Promise<FileAnswer> {
+  const { caller, now, requestId } = context;
+  const { tlp, type, label, isFull, since, until } = input;
+  if (tlp === "RED") demand(caller, "indicator.exportRed");
+  let query: Query = indicatorsCollection();
+  if (type !== undefined) query = query.where("type", "==", type);
+  if (label !== undefined) query = query.where("labels", "array-contains", label);
+  if (since !== undefined) query = query.where("lastSeen", ">=", since);
+  if (until !== undefined) query = query.where("lastSeen", "<", until);
+  const { docs } = await query.orderBy("lastSeen", "desc").orderBy(FieldPath.documentId(), "desc").limit(exportMax + 1).get();
+  if (docs.length > exportMax) throw new AppError("payload_too_large", `More than ${String(exportMax)} indicators match; narrow it by type, label, since or until.`);
+  const { techniques } = loadAttack();
+  const bundle = writeStix(docs.map(readIndicator), { ...installation(), tlp, isFull, techniqueName: (id) => techniques.get(id)?.name ?? null });
+  await transact(async (tx) => {
+    const audit = await openStream(tx, `indicator-exports-${caller.uid}`);
+    audit.append({ event: "indicator.exported", at: now, actorId: caller.uid, actorRole: caller.role, subject: "indicators", requestId, details: { tlp, isFull, type: type ?? null, bundle: bundle.id, objects: bundle.objects.length } });
+  });
+  return { fileName: `indicators-${now.toISOString().slice(0, 10)}.json`, contentType: "application/stix+json;version=2.1", content: Buffer.from(JSON.stringify(bundle)) };
+}
