@@ -251,7 +251,7 @@ describe("a new indicator", () => {
     expect(await markOn(young.id, id)).toMatchObject({ score: 90 });
     expect(await markOn(old.id, id)).toBeUndefined();
     expect((await youngAlert.ref.get()).get("indicator.score")).toBe(90);
-    expect((await oldAlert.ref.get()).get("indicator")).toBeUndefined();
+    expect((await oldAlert.ref.get()).get("indicator")).toBeNull();
     expect(await hitsOn(id)).toBe(2);
   });
   it("that is met everywhere does not hide another that is met once, longer ago", async () => {

@@ -249,11 +249,13 @@ describe("a verdict's list", () => {
   it("names no incident that was restricted or deleted since, save to who may see it", async () => {
     const wording = `Fire door alarm was switched off by phone, ${rareWords()}`;
     const [restricted, deleted, open, again] = [await judged(wording), await judged(wording), await judged(wording), await judged(wording)];
-    expect((await shownTo(again, analyst)).map(({ id }) => id).sort()).toEqual([restricted, deleted, open].sort());
+    // Other tests' incidents may be a little like these.
+    const shownOf = async (who: Member) => (await shownTo(again, who)).map(({ id }) => id).filter((id) => [restricted, deleted, open].includes(id)).sort();
+    expect(await shownOf(analyst)).toEqual([restricted, deleted, open].sort());
     await incidentRef(restricted).update({ restricted: true, watchers: [senior.uid] });
     await incidentRef(deleted).delete();
-    expect((await shownTo(again, analyst)).map(({ id }) => id)).toEqual([open]);
-    expect((await shownTo(again, senior)).map(({ id }) => id).sort()).toEqual([restricted, open].sort());
+    expect(await shownOf(analyst)).toEqual([open]);
+    expect(await shownOf(senior)).toEqual([restricted, open].sort());
   });
 });
 
