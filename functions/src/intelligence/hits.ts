@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { FieldValue, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
-import { Alert, alertDefaults } from "../alerts/model.ts";
+import { auditStreamOf as alertStreamOf, alertRef, readAlert } from "../alerts/documents.ts";
 import { openStream } from "../audit/log.ts";
 import { auditStreamOf as incidentStreamOf, incidentRef, readIncident, writeTimeline } from "../incidents/documents.ts";
-import { readSnapshot, transact } from "../platform/firestore.ts";
+import { transact } from "../platform/firestore.ts";
 import { hitIdOf, type Hit, type Known, type Target } from "./hitModel.ts";
-import { alertRef, alertStreamOf, hitsOf, indicatorRef } from "./store.ts";
+import { hitsOf, indicatorRef } from "./store.ts";
 
 /** Far below what a transaction may hold. */
 const perTransaction = 50;
@@ -59,7 +59,7 @@ async function meetIncident(tx: Transaction, target: Target, snapshot: DocumentS
 }
 
 async function meetAlert(tx: Transaction, target: Target, snapshot: DocumentSnapshot, known: readonly Known[], now: Date): Promise<number> {
-  const alert = readSnapshot(Alert, alertDefaults, snapshot).value;
+  const alert = readAlert(snapshot);
   if (alert.mergedInto !== null) return 0;
   const [first, ...more] = await freshOf(tx, target, known);
   if (!first) return 0;

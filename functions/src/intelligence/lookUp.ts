@@ -1,4 +1,5 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
+import { alertsCollection } from "../alerts/documents.ts";
 import { maySeeInternal } from "../incidents/access.ts";
 import { incidentRef, readIncident } from "../incidents/documents.ts";
 import type { Incident } from "../incidents/model.ts";
@@ -24,7 +25,7 @@ async function holdersOf(finding: Finding): Promise<{ incidents: { id: string; a
   const entity = entityOf(finding);
   const [observables, alerts] = await Promise.all([
     db().collectionGroup("observables").where("hash", "==", indicatorId(finding)).orderBy("lastSeenAt", "desc").select("lastSeenAt").limit(asked).get(),
-    entity === null ? null : db().collection("alerts").where("entities", "array-contains", entity).orderBy("lastSeenAt", "desc").select("title", "lastSeenAt").limit(shown).get(),
+    entity === null ? null : alertsCollection().where("entities", "array-contains", entity).orderBy("lastSeenAt", "desc").select("title", "lastSeenAt").limit(shown).get(),
   ]);
   return {
     incidents: observables.docs.flatMap((doc) => (doc.ref.parent.parent ? [{ id: doc.ref.parent.parent.id, at: lastSeenOf(doc) }] : [])),

@@ -1,4 +1,5 @@
 import type { Query, QueryDocumentSnapshot } from "firebase-admin/firestore";
+import { alertsCollection } from "../alerts/documents.ts";
 import { db } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
 import { hitIdOf, type Known, type Target } from "./hitModel.ts";
@@ -41,7 +42,7 @@ async function findHolders(page: readonly Known[], now: Date, most: number): Pro
   const byHash = new Map(page.map((known) => [known.indicator.id, known]));
   const byEntity = new Map(page.map((known) => [entityOf(known.indicator), known]));
   const observables = db().collectionGroup("observables").where("hash", "in", [...byHash.keys()]).where("lastSeenAt", ">=", since).orderBy("lastSeenAt", "desc").select("hash", "lastSeenAt");
-  const alerts = db().collection("alerts").where("entities", "array-contains-any", [...byEntity.keys()]).where("lastSeenAt", ">=", since).orderBy("lastSeenAt", "desc").select("entities", "lastSeenAt");
+  const alerts = alertsCollection().where("entities", "array-contains-any", [...byEntity.keys()]).where("lastSeenAt", ">=", since).orderBy("lastSeenAt", "desc").select("entities", "lastSeenAt");
   const cut = await Promise.all([
     eachLatest(observables, most, (doc) => {
       const known = byHash.get(String(doc.get("hash")));

@@ -48,9 +48,5 @@ export function requireFeed(snapshot: DocumentSnapshot): Feed {
   return readFeed(snapshot);
 }
 
-/** An alert's document and its audit stream, as the alerts module has them. */
-export const alertRef = (id: string): DocumentReference => db().collection("alerts").doc(id);
-export const alertStreamOf = (id: string): string => `alert-${id}`;
-
 /** The audit streams of an indicator, of an import, of a feed. */
 export const auditStreamOf = (kind: "indicator" | "import" | "feed", id: string): string => `${kind}-${id}`;
