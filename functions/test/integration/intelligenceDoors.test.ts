@@ -1,11 +1,16 @@
 import type { Server } from "node:http";
-import { afterAll, beforeAll, expect, it, describe } from "vitest";
+import { afterAll, beforeAll, expect, it, describe, vi } from "vitest";
 import { runImport } from "../../src/intelligence/importIndicators.ts";
 import { operations } from "../../src/intelligence/operations.ts";
 import { db } from "../../src/platform/firestore.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { member } from "../support/desk.ts";
 import { formBody, postForm, restServer, tokenOf } from "../support/restServer.ts";
+
+// A project of its own, where no deployed trigger reads an uploaded file before the test does.
+vi.hoisted(() => {
+  process.env["GCLOUD_PROJECT"] = `demo-inteldoors-${String(Date.now())}`;
+});
 
 let url: string;
 let server: Server;
