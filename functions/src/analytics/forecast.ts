@@ -1,0 +1,71 @@
+import { loadForecaster } from "./augurs.ts";
+
+/** The chance that what comes lies within the interval. */
+export const forecastLevel = 0.8;
+
+export interface Forecast {
+  /** `model`: seasons and trend taken apart (MSTL) and the trend smoothed (ETS); `naive`: as in the season before. The one that did better is used. */
+  method: "model" | "naive";
+  points: { expected: number; lower: number; upper: number }[];
+  /** Mean absolute error of both on the last points, each forecast from what was before them; null where the model could not be fitted. */
+  error: { model: number | null; naive: number; points: number };
+}
+
+interface Ahead {
+  expected: number[];
+  lower: number[];
+  upper: number[];
+}
+
+/** MSTL (Bandara, Hyndman and Bergmeir 2021) with exponential smoothing (Hyndman et al. 2002), by augurs. Null where it finds no model. */
+async function modelled(counts: readonly number[], season: number, ahead: number): Promise<Ahead | null> {
+  const MSTL = await loadForecaster();
+  const model = MSTL.ets([season]);
+  try {
+    model.fit([...counts]);
+    const { point, intervals } = model.predict(ahead, forecastLevel);
+    const answer = { expected: point, lower: intervals?.lower ?? point, upper: intervals?.upper ?? point };
+    return Object.values(answer).flat().every(Number.isFinite) ? answer : null;
+  } catch {
+    return null;
+  } finally {
+    model.free();
+  }
+}
+
+const naive = (counts: readonly number[], season: number, ahead: number): number[] => Array.from({ length: ahead }, (_, i) => counts[counts.length - season + (i % season)] ?? 0);
+
+const meanError = (forecast: readonly number[], actual: readonly number[]): number => forecast.reduce((sum, value, i) => sum + Math.abs(value - (actual[i] ?? 0)), 0) / Math.max(1, actual.length);
+
+/** How far off the season before was, so that the level's share of errors is not larger. */
+function strayOf(counts: readonly number[], season: number): number {
+  const errors = counts.slice(season).map((count, i) => Math.abs(count - (counts[i] ?? 0))).sort((a, b) => a - b);
+  return errors[Math.min(errors.length - 1, Math.ceil(forecastLevel * errors.length) - 1)] ?? 0;
+}
+
+/** Four seasons: two to learn from when one is held back, and one to compare with. */
+export const seasonsNeeded = 4;
+
+/**
+ * What is to be expected next of a series of counts; null with too little history. Both ways are tried on the last season or
+ * two, and the one that did better there is used, so a forecast is never worse than repeating the season before, as far as
+ * the past can tell. Counts are not below nought.
+ *
+ * @param season how many points a season has: 7 for days
+ */
+export async function forecastOf(counts: readonly number[], season: number, ahead: number): Promise<Forecast | null> {
+  if (counts.length < seasonsNeeded * season) return null;
+  const held = Math.min(2 * season, Math.floor(counts.length / 4));
+  const [past, last] = [counts.slice(0, -held), counts.slice(-held)];
+  const [tried, model] = [await modelled(past, season, held), await modelled(counts, season, ahead)];
+  const error = { model: tried && meanError(tried.expected.map(atLeastNought), last), naive: meanError(naive(past, season, held), last), points: held };
+  if (model && error.model !== null && error.model < error.naive) {
+    return { method: "model", points: model.expected.map((expected, i) => pointOf(expected, model.lower[i] ?? expected, model.upper[i] ?? expected)), error };
+  }
+  const stray = strayOf(counts, season);
+  return { method: "naive", points: naive(counts, season, ahead).map((expected) => pointOf(expected, expected - stray, expected + stray)), error };
+}
+
+const atLeastNought = (value: number): number => Math.max(0, value);
+const rounded = (value: number): number => Math.round(atLeastNought(value) * 100) / 100;
+const pointOf = (expected: number, lower: number, upper: number): Forecast["points"][number] => ({ expected: rounded(expected), lower: rounded(lower), upper: rounded(upper) });

@@ -1,0 +1,39 @@
+import { operation, type Operations } from "../platform/operation.ts";
+import { Dashboard, DashboardInput, Statistics, StatisticsInput, Trends, TrendsInput } from "./model.ts";
+
+const path = "/analytics";
+
+export const operations = {
+  dashboard: operation({
+    summary: "What there is to do, and how it went",
+    description: "The team sees what is open; managers also how long things took, how the engine did and how sign-ins went, beside the period before. Costs the same however many incidents there are.",
+    permission: "rollup.readNow",
+    rest: { method: "get", path: `${path}/dashboard` },
+    input: DashboardInput,
+    output: Dashboard,
+    limit: "read",
+    mutates: false,
+    load: async () => (await import("./showDashboard.ts")).showDashboard,
+  }),
+  statistics: operation({
+    summary: "Count incidents of a period by a dimension",
+    permission: "rollup.readHistory",
+    rest: { method: "get", path: `${path}/incidents/statistics` },
+    input: StatisticsInput,
+    output: Statistics,
+    limit: "read",
+    mutates: false,
+    load: async () => (await import("./showStatistics.ts")).showStatistics,
+  }),
+  trends: operation({
+    summary: "Show how many incidents there were, and are to be expected",
+    description: "By day, week or month without gaps, with weekdays, changes of level and a forecast with its interval and its error.",
+    permission: "rollup.readHistory",
+    rest: { method: "get", path: `${path}/incidents/trends` },
+    input: TrendsInput,
+    output: Trends,
+    limit: "read",
+    mutates: false,
+    load: async () => (await import("./showTrends.ts")).showTrends,
+  }),
+} satisfies Operations;

@@ -1,0 +1,90 @@
+import type { Query } from "firebase-admin/firestore";
+import { displayNamesOf } from "../identity/users.ts";
+import { statuses } from "../incidents/lifecycle.ts";
+import { may } from "../platform/caller.ts";
+import type { Context } from "../platform/context.ts";
+import { db, toWire } from "../platform/firestore.ts";
+import { timestamp } from "../platform/schemas.ts";
+import { SeverityLevel } from "../triage/model.ts";
+import { dayAfter, dayOf } from "./contribution.ts";
+import { accuracyOf, addUp, comparedTimes, countOf, flowOf, namesUnder } from "./figures.ts";
+import type { Dashboard, DashboardInput } from "./model.ts";
+import { loadDays, loadNow, type Counts } from "./store.ts";
+
+const dayMs = 86_400_000;
+const openStatuses = statuses.filter((status) => status !== "closed");
+/** How long something may have been open. */
+const ages = [1, 3, 7, 30] as const;
+const loadShown = 20;
+const outcomes = ["success", "failure", "challenged", "refused"] as const;
+
+const amount = async (query: Query): Promise<number> => (await query.count().get()).data().count;
+
+/** Incidents a caller's counts are of: managers count the restricted ones too, though they may not see them. */
+const incidentsFor = (isManager: boolean): Query => (isManager ? db().collection("incidents") : db().collection("incidents").where("restricted", "==", false));
+
+async function queueOf(incidents: Query, now: Date): Promise<Dashboard["queue"]> {
+  const open = incidents.where("status", "in", openStatuses);
+  const [oldest, ...counts] = await Promise.all([
+    open.orderBy("createdAt").limit(1).select("createdAt").get(),
+    ...ages.map(async (days) => ({ overDays: days, count: await amount(open.where("createdAt", "<", new Date(now.getTime() - days * dayMs))) })),
+  ]);
+  const at = timestamp.safeDecode(String(toWire(oldest.docs[0]?.get("createdAt") ?? "")));
+  return { oldestAt: at.success ? at.data : null, ages: counts };
+}
+
+async function loadOf(open: Counts): Promise<Dashboard["load"]> {
+  const most = Object.entries(namesUnder(open, "open:assignee"))
+    .filter(([uid]) => uid !== "none")
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, loadShown);
+  const names = await displayNamesOf(most.map(([uid]) => uid));
+  return most.map(([uid, count]) => ({ uid, name: names.get(uid) ?? null, open: count }));
+}
+
+async function newAlerts(): Promise<Dashboard["alerts"]> {
+  const fresh = db().collection("alerts").where("status", "==", "new").where("suppressedBy", "==", null).where("mergedInto", "==", null);
+  const counts = await Promise.all(SeverityLevel.options.map(async (severity) => [severity, await amount(fresh.where("severity", "==", severity))] as const));
+  return { new: counts.reduce((sum, [, count]) => sum + count, 0), bySeverity: Object.fromEntries(counts.filter(([, count]) => count > 0)) };
+}
+
+async function signInsOf(now: Date): Promise<NonNullable<Dashboard["history"]>["signIns"]> {
+  const since = new Date(now.getTime() - dayMs);
+  const attempts = db().collection("loginAttempts").where("at", ">=", since).orderBy("at", "desc");
+  const [locked, ...counts] = await Promise.all([amount(db().collection("lockouts").where("lockedUntil", ">", now)), ...outcomes.map(async (outcome) => [outcome, await amount(attempts.where("outcome", "==", outcome))] as const)]);
+  const byOutcome = Object.fromEntries(counts.filter(([, count]) => count > 0));
+  const ended = (byOutcome["success"] ?? 0) + (byOutcome["failure"] ?? 0);
+  return { since, byOutcome, failureShare: ended > 0 ? (byOutcome["failure"] ?? 0) / ended : null, locked };
+}
+
+async function historyOf(days: number, now: Date): Promise<NonNullable<Dashboard["history"]>> {
+  const today = dayOf(now);
+  const period = { from: dayAfter(today, 1 - days), to: today };
+  const before = { from: dayAfter(today, 1 - 2 * days), to: dayAfter(today, -days) };
+  const [counted, signIns] = await Promise.all([loadDays(before.from, period.to, now), signInsOf(now)]);
+  const [counts, earlier] = [addUp([...counted].filter(([day]) => day >= period.from).map(([, of]) => of)), addUp([...counted].filter(([day]) => day < period.from).map(([, of]) => of))];
+  return { period, before, flow: { ...flowOf(counts), before: flowOf(earlier) }, times: comparedTimes(counts, earlier), engine: { ...accuracyOf(counts), before: accuracyOf(earlier) }, signIns };
+}
+
+/**
+ * What there is to do, and for managers how it went: a period beside the one before it. What is open counts restricted incidents
+ * for managers alone. Reads: the counters (8, and 1 for managers, with a document for each of twice `days` days and 8 for each of
+ * the last four), the people who have most (20 at most), the oldest incident, and 10 to 15 counts, each a read for every 1,000.
+ */
+export async function showDashboard({ days }: DashboardInput, { caller, now }: Context): Promise<Dashboard> {
+  const isManager = may(caller, "rollup.readHistory");
+  const incidents = incidentsFor(isManager);
+  const overdue = (query: Query): Promise<number> => amount(query.where("sla.dueAt", "<", now));
+  const open = await loadNow({ withRestricted: isManager });
+  const [all, queue, load, mine, alerts, history] = await Promise.all([overdue(incidents), queueOf(incidents, now), loadOf(open), overdue(db().collection("incidents").where("assigneeId", "==", caller.uid)), newAlerts(), isManager ? historyOf(days, now) : null]);
+  return {
+    at: now,
+    open: { total: countOf(open, "open:total"), byStatus: namesUnder(open, "open:status"), bySeverity: namesUnder(open, "open:severity"), byCategory: namesUnder(open, "open:category"), needsReview: countOf(open, "open:review"), unassigned: countOf(open, "open:assignee:none") },
+    overdue: all,
+    queue,
+    load,
+    mine: { open: countOf(open, `open:assignee:${caller.uid}`), overdue: mine },
+    alerts,
+    history,
+  };
+}
