@@ -2054,9 +2054,9 @@ export interface Operations {
          */
         minimumSeverity?: ("low" | "medium" | "high" | "critical") | null;
         /**
-         * From this severity on an alert becomes an incident by itself; null: as the settings of alerts say
+         * From this severity on an alert becomes an incident by itself; `never`: whatever the settings of alerts say; null: as they say
          */
-        autoPromoteFrom?: ("low" | "medium" | "high" | "critical") | null;
+        autoPromoteFrom?: ("low" | "medium" | "high" | "critical" | "never") | null;
         /**
          * ISO 8601 date and time in UTC
          */
@@ -2180,9 +2180,9 @@ export interface Operations {
          */
         minimumSeverity?: ("low" | "medium" | "high" | "critical") | null;
         /**
-         * From this severity on an alert becomes an incident by itself; null: as the settings of alerts say
+         * From this severity on an alert becomes an incident by itself; `never`: whatever the settings of alerts say; null: as they say
          */
-        autoPromoteFrom?: ("low" | "medium" | "high" | "critical") | null;
+        autoPromoteFrom?: ("low" | "medium" | "high" | "critical" | "never") | null;
       };
       output: AlertSource;
     };
@@ -2757,7 +2757,7 @@ export interface Operations {
          */
         dryRun?: boolean;
         /**
-         * true: a STIX bundle that this installation exported in full, a copy to be put back; what it says of sources is believed
+         * true: a STIX bundle that this installation exported in full, a copy to be put back; what it says of sources is believed. For managers
          */
         isOwn?: boolean;
       };
@@ -2833,6 +2833,152 @@ export interface Operations {
         until?: string;
       };
       output: FileContent;
+    };
+    threatPicture: {
+      input: {};
+      output: ThreatPicture;
+    };
+    detectAnomalies: {
+      input: {
+        /**
+         * Only this one; people for those who may read sign-ins
+         */
+        entity?: {
+          type: "user" | "source" | "organisation" | "category" | "technique";
+          /**
+           * A uid, a source's name, `all` for the organisation, a category, a technique
+           */
+          id: string;
+        };
+        /**
+         * A day of the desk's calendar; today if left out. Of earlier days what was counted is judged, but not sign-ins and combinations
+         */
+        day?: string;
+        /**
+         * Counts from elsewhere, judged in the place of what is stored
+         */
+        counts?: {
+          /**
+           * What is counted of, for the sentence
+           */
+          name: string;
+          /**
+           * What is counted, for the sentence and for how many more are worth a word
+           */
+          metric?: "alerts" | "reports" | "signIns" | "failedSignIns" | "downloads";
+          /**
+           * The last is judged by those before it; days that are left out held nothing
+           *
+           * @minItems 2
+           * @maxItems 63
+           */
+          days: [
+            {
+              day: string;
+              /**
+               * @minItems 24
+               * @maxItems 24
+               */
+              hours: [
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                ...number[]
+              ];
+            },
+            {
+              day: string;
+              /**
+               * @minItems 24
+               * @maxItems 24
+               */
+              hours: [
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                ...number[]
+              ];
+            },
+            ...{
+              day: string;
+              /**
+               * @minItems 24
+               * @maxItems 24
+               */
+              hours: [
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                ...number[]
+              ];
+            }[]
+          ];
+        };
+      };
+      output: AnomalyDetection;
     };
     createFeed: {
       input: {
@@ -3909,6 +4055,55 @@ export interface Operations {
       };
     };
   };
+  analytics: {
+    dashboard: {
+      input: {
+        /**
+         * How many days the figures are of, today among them; they are compared with as many before
+         */
+        days?: number;
+      };
+      output: Dashboard;
+    };
+    statistics: {
+      input: {
+        /**
+         * The first day, in UTC
+         */
+        from: string;
+        /**
+         * The last day, in UTC
+         */
+        to: string;
+        by?: "category" | "severity" | "source" | "verdict";
+      };
+      output: Statistics;
+    };
+    trends: {
+      input: {
+        /**
+         * The first day, in UTC
+         */
+        from: string;
+        /**
+         * The last day, in UTC
+         */
+        to: string;
+        interval?: "day" | "week" | "month";
+        measure?: "created" | "closed";
+        /**
+         * With `value`: only those
+         */
+        by?: "category" | "severity" | "source" | "verdict";
+        value?: string;
+        /**
+         * How many points to forecast
+         */
+        ahead?: number;
+      };
+      output: Trends;
+    };
+  };
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -4672,12 +4867,100 @@ export interface Incident {
       )[];
       number: string | null;
     }[];
+    /**
+     * Where something is known beside the report
+     */
+    inContext?: SeverityInContext;
     tookMs?: number;
     /**
      * ISO 8601 date and time in UTC
      */
     at?: string;
   };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "SeverityInContext".
+ */
+export interface SeverityInContext {
+  level: "low" | "medium" | "high" | "critical";
+  score: number;
+  /**
+   * Other open incidents that share observables with it
+   */
+  openCampaign: number;
+  /**
+   * Indicators its observables are known by, the surest first
+   *
+   * @maxItems 10
+   */
+  knownIndicators: {
+    id: string;
+    type:
+      | "url"
+      | "email"
+      | "ipv6"
+      | "mac"
+      | "ipv4"
+      | "sha256"
+      | "sha1"
+      | "md5"
+      | "cve"
+      | "technique"
+      | "btc"
+      | "filename"
+      | "domain"
+      | "sha512"
+      | "ssdeep"
+      | "eth"
+      | "xmr"
+      | "path"
+      | "registry_key"
+      | "asn"
+      | "host";
+    value: string;
+    score: number;
+    tlp: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+  }[];
+  /**
+   * What weighed most
+   *
+   * @maxItems 5
+   */
+  factors: {
+    name: string;
+    /**
+     * What was found
+     */
+    value: string;
+    /**
+     * The factor's full points
+     */
+    weight: number;
+    /**
+     * Points added to the score; negative when it makes matters better
+     */
+    contribution: number;
+    /**
+     * The report's words, or the field they come from
+     *
+     * @maxItems 3
+     */
+    evidence: string[];
+    /**
+     * Where the words stand; offsets as in the verdict's evidence
+     *
+     * @maxItems 3
+     */
+    spans?: {
+      start: number;
+      end: number;
+    }[];
+  }[];
+  /**
+   * When this was known; what was learnt of an indicator later is not in it
+   */
+  at: string;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -5598,9 +5881,9 @@ export interface AlertSource {
    */
   minimumSeverity: ("low" | "medium" | "high" | "critical") | null;
   /**
-   * From this severity on an alert becomes an incident by itself; null: as the settings of alerts say
+   * From this severity on an alert becomes an incident by itself; `never`: whatever the settings of alerts say; null: as they say
    */
-  autoPromoteFrom: ("low" | "medium" | "high" | "critical") | null;
+  autoPromoteFrom: ("low" | "medium" | "high" | "critical" | "never") | null;
   status: "active" | "revoked";
   keyExpiresAt: string | null;
   createdBy: string;
@@ -6184,6 +6467,299 @@ export interface IndicatorImportSummary {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ThreatPicture".
+ */
+export interface ThreatPicture {
+  /**
+   * When what it shows was read
+   */
+  at: string;
+  windowDays: number;
+  /**
+   * Looked at; restricted ones are not
+   */
+  incidents: number;
+  alerts: number;
+  /**
+   * false: there was more than is looked at, or than fits
+   */
+  isComplete: boolean;
+  /**
+   * Days of reports behind what is said to rise; below 21 nothing is said
+   */
+  historyDays: number;
+  campaigns: {
+    /**
+     * Stays the same while the campaign lives
+     */
+    id: string;
+    /**
+     * The highest of its members
+     */
+    severity: ("low" | "medium" | "high" | "critical") | null;
+    /**
+     * Of its incidents, the most frequent first
+     */
+    categories: {
+      category:
+        | "phishing"
+        | "malware"
+        | "ransomware"
+        | "intrusion"
+        | "denial_of_service"
+        | "insider_misuse"
+        | "data_exposure"
+        | "lost_or_stolen_device"
+        | "fraud"
+        | "other";
+      count: number;
+    }[];
+    /**
+     * Those that two or more of its members show, ten at most
+     */
+    techniques: {
+      id: string;
+      count: number;
+    }[];
+    /**
+     * What its members share, ten at most
+     */
+    observables: {
+      type: string;
+      value: string;
+      /**
+       * Members that hold it
+       */
+      count: number;
+    }[];
+    /**
+     * Pairs of reports that were joined because their texts are alike, and the highest cosine
+     */
+    alike: {
+      pairs: number;
+      highest: number;
+    } | null;
+    incidents: number;
+    alerts: number;
+    /**
+     * Different machines and systems its members name
+     */
+    hosts: number;
+    /**
+     * Different accounts its alerts name
+     */
+    users: number;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    firstSeenAt: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    lastSeenAt: string;
+    /**
+     * Members of the last seven days
+     */
+    joinedLately: number;
+    /**
+     * Something joined within three days
+     */
+    isGrowing: boolean;
+    /**
+     * The latest, fifty at most
+     */
+    members: {
+      kind: "incident" | "alert";
+      id: string;
+      /**
+       * The incident's number
+       */
+      name: string | null;
+      title: string;
+      severity: ("low" | "medium" | "high" | "critical") | null;
+      /**
+       * When it was reported, or first seen
+       */
+      at: string;
+    }[];
+  }[];
+  rising: {
+    /**
+     * `all`: reports of every kind together
+     */
+    kind: "category" | "technique" | "all";
+    id: string;
+    label: string;
+    /**
+     * Incidents of the last seven days, today included
+     */
+    observed: number;
+    /**
+     * What the four weeks before let expect
+     */
+    expected: number;
+    /**
+     * null: nothing was to be expected
+     */
+    ratio: number | null;
+    p: number;
+    /**
+     * The least false discovery rate at which it is told
+     */
+    q: number;
+    /**
+     * Of history
+     */
+    days: number;
+    sentence: string;
+  }[];
+  indicators: {
+    id: string;
+    type:
+      | "url"
+      | "email"
+      | "ipv6"
+      | "mac"
+      | "ipv4"
+      | "sha256"
+      | "sha1"
+      | "md5"
+      | "cve"
+      | "technique"
+      | "btc"
+      | "filename"
+      | "domain"
+      | "sha512"
+      | "ssdeep"
+      | "eth"
+      | "xmr"
+      | "path"
+      | "registry_key"
+      | "asn"
+      | "host";
+    value: string;
+    score: number;
+    tlp: "CLEAR" | "GREEN" | "AMBER" | "AMBER+STRICT" | "RED";
+    labels: string[];
+    sources: string[];
+    /**
+     * That hold it, of those looked at
+     */
+    incidents: number;
+    alerts: number;
+    /**
+     * When one of them was last seen
+     */
+    lastSeenAt: string;
+    campaignIds: string[];
+    why: string;
+  }[];
+  exposure: {
+    cve: string;
+    /**
+     * By when the catalogue wants it mended; known once the feed of kind `kev` runs
+     */
+    dueDate: string | null;
+    isOverdue: boolean;
+    /**
+     * Extortionists are known to use it
+     */
+    isRansomware: boolean;
+    incidents: number;
+    alerts: number;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    lastSeenAt: string;
+    /**
+     * Open incidents and alerts that name it, the latest, five at most
+     */
+    seenIn: {
+      kind: "incident" | "alert";
+      id: string;
+      /**
+       * The incident's number
+       */
+      name: string | null;
+      title: string;
+      severity: ("low" | "medium" | "high" | "critical") | null;
+      /**
+       * When it was reported, or first seen
+       */
+      at: string;
+    }[];
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AnomalyDetection".
+ */
+export interface AnomalyDetection {
+  day: string;
+  /**
+   * The least likely first
+   *
+   * @maxItems 100
+   */
+  findings: {
+    kind: "volume_day" | "volume_hour" | "new_country" | "new_network" | "new_device" | "unusual_hour" | "impossible_travel" | "rare_combination" | "rising";
+    entity: {
+      type: string;
+      id: string;
+      label: string;
+    };
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+    /**
+     * In the unit of `observed`; of new things, how often such a thing comes on a day
+     */
+    expected: number;
+    observed: number;
+    /**
+     * The chance of this or more on a usual day
+     */
+    p: number;
+    score: number;
+    /**
+     * Of the alert that the sweep raises
+     */
+    severity: "low" | "medium" | "high" | "critical";
+    /**
+     * The sweep would raise it: it keeps the budget of false alarms together with all that is looked at
+     */
+    isWithinBudget: boolean;
+    sentence: string;
+    evidence: {
+      [k: string]: string | number | boolean;
+    };
+  }[];
+  /**
+   * How many entities each detector could judge
+   */
+  looked: {
+    volume: number;
+    signIn: number;
+    travel: number;
+    combination: number;
+    rising: number;
+  };
+  /**
+   * How many were there on the day
+   */
+  entities: number;
+  /**
+   * Days of history of the entity that has most
+   */
+  historyDays: number;
+  /**
+   * Nothing could be judged for want of it: three weeks are needed for counts, 14 days with sign-ins for those
+   */
+  hasTooLittleHistory: boolean;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "IndicatorFeed".
  */
 export interface IndicatorFeed {
@@ -6484,6 +7060,327 @@ export interface ModelChoice {
    */
   since: string | null;
   by: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Dashboard".
+ */
+export interface Dashboard {
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  open: {
+    total: number;
+    byStatus: {
+      [k: string]: number;
+    };
+    bySeverity: {
+      [k: string]: number;
+    };
+    byCategory: {
+      [k: string]: number;
+    };
+    needsReview: number;
+    unassigned: number;
+  };
+  overdue: number;
+  queue: {
+    oldestAt: string | null;
+    /**
+     * How many are open for longer than so many days
+     */
+    ages: {
+      overDays: number;
+      count: number;
+    }[];
+  };
+  /**
+   * Who has most, twenty at most
+   */
+  load: {
+    uid: string;
+    name: string | null;
+    open: number;
+  }[];
+  mine: {
+    open: number;
+    overdue: number;
+  };
+  alerts: {
+    new: number;
+    bySeverity: {
+      [k: string]: number;
+    };
+  };
+  /**
+   * For managers; null for the team
+   */
+  history: {
+    period: {
+      /**
+       * A day in UTC
+       */
+      from: string;
+      /**
+       * A day in UTC
+       */
+      to: string;
+    };
+    before: {
+      /**
+       * A day in UTC
+       */
+      from: string;
+      /**
+       * A day in UTC
+       */
+      to: string;
+    };
+    flow: {
+      created: number;
+      closed: number;
+      /**
+       * Closed after a target had passed
+       */
+      breached: number;
+      before: {
+        created: number;
+        closed: number;
+        /**
+         * Closed after a target had passed
+         */
+        breached: number;
+      };
+    };
+    times: {
+      detect: {
+        count: number;
+        median: number | null;
+        p90: number | null;
+        before: Quantiles;
+        /**
+         * Of the median, as a share of what it was: −0.25 is a quarter faster
+         */
+        change: number | null;
+      };
+      triage: {
+        count: number;
+        median: number | null;
+        p90: number | null;
+        before: Quantiles;
+        /**
+         * Of the median, as a share of what it was: −0.25 is a quarter faster
+         */
+        change: number | null;
+      };
+      acknowledge: {
+        count: number;
+        median: number | null;
+        p90: number | null;
+        before: Quantiles;
+        /**
+         * Of the median, as a share of what it was: −0.25 is a quarter faster
+         */
+        change: number | null;
+      };
+      resolve: {
+        count: number;
+        median: number | null;
+        p90: number | null;
+        before: Quantiles;
+        /**
+         * Of the median, as a share of what it was: −0.25 is a quarter faster
+         */
+        change: number | null;
+      };
+    };
+    engine: {
+      judged: number;
+      failed: number;
+      needsReview: number;
+      corrected: {
+        category: number;
+        severity: number;
+      };
+      confirmed: {
+        category: number;
+        severity: number;
+      };
+      /**
+       * Of all that were judged, the share whose category nobody corrected
+       */
+      categoryKept: number | null;
+      severityKept: number | null;
+      before: EngineAccuracy;
+    };
+    signIns: {
+      /**
+       * ISO 8601 date and time in UTC
+       */
+      since: string;
+      byOutcome: {
+        [k: string]: number;
+      };
+      failureShare: number | null;
+      locked: number;
+    };
+  } | null;
+}
+/**
+ * Milliseconds, within 5 %; null of none
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Quantiles".
+ */
+export interface Quantiles {
+  count: number;
+  median: number | null;
+  p90: number | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "EngineAccuracy".
+ */
+export interface EngineAccuracy {
+  judged: number;
+  failed: number;
+  needsReview: number;
+  corrected: {
+    category: number;
+    severity: number;
+  };
+  confirmed: {
+    category: number;
+    severity: number;
+  };
+  /**
+   * Of all that were judged, the share whose category nobody corrected
+   */
+  categoryKept: number | null;
+  severityKept: number | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Statistics".
+ */
+export interface Statistics {
+  period: {
+    /**
+     * A day in UTC
+     */
+    from: string;
+    /**
+     * A day in UTC
+     */
+    to: string;
+  };
+  by: "category" | "severity" | "source" | "verdict";
+  /**
+   * The most frequent first. A verdict is known of closed ones alone, a source of created ones
+   */
+  rows: {
+    value: string;
+    created: number | null;
+    closed: number | null;
+  }[];
+  totals: {
+    created: number;
+    closed: number;
+    /**
+     * Closed after a target had passed
+     */
+    breached: number;
+  };
+  times: {
+    detect: Quantiles;
+    triage: Quantiles;
+    acknowledge: Quantiles;
+    resolve: Quantiles;
+  };
+  engine: EngineAccuracy;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Trends".
+ */
+export interface Trends {
+  period: {
+    /**
+     * A day in UTC
+     */
+    from: string;
+    /**
+     * A day in UTC
+     */
+    to: string;
+  };
+  interval: "day" | "week" | "month";
+  series: {
+    /**
+     * A day in UTC
+     */
+    from: string;
+    count: number;
+    /**
+     * It is not over, or not whole in the period
+     */
+    isPartial: boolean;
+  }[];
+  /**
+   * By weekday, of days; null before four weeks
+   */
+  seasonality:
+    | {
+        name: string;
+        /**
+         * Of an average day
+         */
+        factor: number;
+        days: number;
+      }[]
+    | null;
+  /**
+   * Where the level changed: means on both sides
+   */
+  changes: {
+    /**
+     * A day in UTC
+     */
+    from: string;
+    before: number;
+    after: number;
+  }[];
+  /**
+   * null with less than four weeks of days, or four weeks or months
+   */
+  forecast: {
+    /**
+     * Seasons and trend, or as in the season before: what did better on the last points
+     */
+    method: "model" | "naive";
+    /**
+     * The chance that what comes lies between lower and upper
+     */
+    level: number;
+    points: {
+      /**
+       * A day in UTC
+       */
+      from: string;
+      expected: number;
+      lower: number;
+      upper: number;
+    }[];
+    /**
+     * Mean absolute error of both on the last points
+     */
+    error: {
+      model: number | null;
+      naive: number;
+      points: number;
+    };
+  } | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

@@ -1,5 +1,5 @@
 import { getIdToken, type Auth } from "firebase/auth";
-import type { Evidence } from "./contract.ts";
+import type { Evidence, IndicatorImport, Operations } from "./contract.ts";
 import { SecuraError, toSecuraError } from "./error.ts";
 
 export interface NewFile {
@@ -12,10 +12,18 @@ export interface NewFile {
   idempotencyKey?: string;
 }
 
+/** How a file of indicators is to be read; the format is recognised when it is not named. */
+export interface ImportedFile extends Pick<Operations["intelligence"]["import"]["input"], "source" | "format" | "tlp" | "confidence" | "isOwn"> {
+  /** Makes a repeated upload answer what the first one did. */
+  idempotencyKey?: string;
+}
+
 export interface Files {
   /** Adds a file of 10 MB at most to an incident; its SHA-256 is sent along, so that a file that arrives changed is refused. */
   uploadEvidence: (incidentId: string, file: Blob, about?: NewFile) => Promise<Evidence>;
   downloadEvidence: (incidentId: string, evidenceId: string) => Promise<Blob>;
+  /** Hands over a file of indicators, 20 MB at most; it is read afterwards, and `watchImport` tells how that goes. */
+  importIndicators: (file: Blob, about: ImportedFile) => Promise<IndicatorImport>;
   /** One incident as a report to hand on. */
   exportIncident: (incidentId: string, format: "pdf" | "md" | "json") => Promise<Blob>;
 }
@@ -31,16 +39,17 @@ export function createFiles(auth: Auth, api: string): Files {
     if (response.ok) return response;
     throw toSecuraError({ details: await response.json().catch(() => ({ code: "unavailable", detail: "The answer could not be read.", status: response.status })) });
   };
+  const upload = async (path: string, file: Blob, name: string | undefined, fields: Record<string, string | number | boolean>, idempotencyKey: string | undefined): Promise<unknown> => {
+    const form = new FormData();
+    // Fields before the file: the server reads them on the way.
+    for (const [field, value] of Object.entries(fields)) form.set(field, String(value));
+    form.set("file", file, name ?? (file instanceof File ? file.name : "file"));
+    const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+    return await (await request(path, { method: "POST", body: form, headers })).json();
+  };
   return {
-    uploadEvidence: async (incidentId, file, { name, idempotencyKey, ...about } = {}) => {
-      const form = new FormData();
-      // Fields before the file: the server reads them on the way.
-      form.set("sha256", await sha256(file));
-      for (const [field, value] of Object.entries(about)) form.set(field, value);
-      form.set("file", file, name ?? (file instanceof File ? file.name : "file"));
-      const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-      return (await (await request(`/incidents/${encodeURIComponent(incidentId)}/evidence`, { method: "POST", body: form, headers })).json()) as Evidence;
-    },
+    uploadEvidence: async (incidentId, file, { name, idempotencyKey, ...about } = {}) => (await upload(`/incidents/${encodeURIComponent(incidentId)}/evidence`, file, name, { sha256: await sha256(file), ...about }, idempotencyKey)) as Evidence,
+    importIndicators: async (file, { idempotencyKey, ...about }) => (await upload("/intelligence/import/file", file, undefined, about, idempotencyKey)) as IndicatorImport,
     downloadEvidence: async (incidentId, evidenceId) => await (await request(`/incidents/${encodeURIComponent(incidentId)}/evidence/${encodeURIComponent(evidenceId)}/content`)).blob(),
     exportIncident: async (incidentId, format) => await (await request(`/incidents/${encodeURIComponent(incidentId)}/export?format=${format}`)).blob(),
   };

@@ -1,20 +1,22 @@
 import type { FirebaseApp } from "firebase/app";
 import { connectAuthEmulator, getAuth } from "firebase/auth";
-import { collection, connectFirestoreEmulator, doc, getDoc, getFirestore, limit, orderBy, query, serverTimestamp, setDoc, Timestamp, updateDoc, where, type DocumentSnapshot, type Firestore, type QueryConstraint } from "firebase/firestore";
+import { collection, connectFirestoreEmulator, doc, getDoc, getFirestore, limit, orderBy, query, serverTimestamp, setDoc, Timestamp, updateDoc, where, type DocumentSnapshot, type Firestore } from "firebase/firestore";
 import { connectFunctionsEmulator, getFunctions } from "firebase/functions";
 import { createApi, type Api } from "./call.ts";
-import type { Action, Alert, Evidence, Incident, Message, Notification, Operations, Task, TimelineEntry } from "./contract.ts";
+import type { Action, Evidence, Incident, Message, Notification, Operations, ScoredIndicator, Task, TimelineEntry } from "./contract.ts";
 import { SecuraError, toSecuraError } from "./error.ts";
 import { createFiles, type Files } from "./files.ts";
 import { createSignIn, type SignIn } from "./signIn.ts";
-import { fromSnapshot, watchDocument, watchQuery, type Unwatch, type WatchEvent, type WatchOptions } from "./watch.ts";
+import { equal, fromSnapshot, newest, watchDocument, watchQuery, type Unwatch, type WatchEvent, type WatchOptions } from "./watch.ts";
+import { createAlertWatches, type AlertWatches } from "./watchAlerts.ts";
 
 export type { Api, CallOptions } from "./call.ts";
 export type * from "./contract.ts";
 export { SecuraError, toSecuraError } from "./error.ts";
-export type { Files, NewFile } from "./files.ts";
+export type { Files, ImportedFile, NewFile } from "./files.ts";
 export type { Credentials, SignIn, UserInfo } from "./signIn.ts";
 export type { Unwatch, WatchEvent, WatchOptions } from "./watch.ts";
+export type { AlertFilter, AlertWatches, Indicator, IndicatorFilter } from "./watchAlerts.ts";
 
 export interface SecuraOptions {
   /** Region of the functions; `us-central1` unless the deployment says otherwise. */
@@ -44,7 +46,21 @@ export interface IncidentFilter {
   limit?: number;
 }
 
-export interface Secura extends Api, SignIn, Files {
+/** Something that an incident's texts, files or alerts name. Its id is that of the indicator of the same type and value. */
+export interface IncidentObservable {
+  id: string;
+  type: ScoredIndicator["type"];
+  value: string;
+  /** It means something inside one organisation alone. */
+  isInternal: boolean;
+  tlp: Incident["tlp"];
+  lastSeenAt: string;
+  /** Incidents it comes from: this one, and those that were merged into it. */
+  sources: string[];
+  indicator: { score: number; tlp: Incident["tlp"]; labels: string[]; at: string } | null;
+}
+
+export interface Secura extends Api, SignIn, Files, AlertWatches {
   /** Files a report straight into the database: works offline, and goes out when the device is online again. */
   reportIncident: (report: NewReport) => LocalWrite;
   /** Adds a message the same way. */
@@ -59,9 +75,10 @@ export interface Secura extends Api, SignIn, Files {
   watchEvidence: (incidentId: string, audience: "everyone" | "all", emit: (event: WatchEvent<Evidence>) => void, options?: WatchOptions) => Unwatch;
   /** The team's tasks, in the order of their phases. */
   watchTasks: (incidentId: string, emit: (event: WatchEvent<Task>) => void, options?: WatchOptions) => Unwatch;
+  /** What the incident's texts and alerts name, for the team; `indicator` where a known one was met. */
+  watchObservables: (incidentId: string, emit: (event: WatchEvent<IncidentObservable>) => void, options?: WatchOptions) => Unwatch;
   /** The team's response actions, newest first. */
   watchActions: (incidentId: string, emit: (event: WatchEvent<Action>) => void, options?: WatchOptions) => Unwatch;
-  watchAlerts: (filter: { status?: Alert["status"]; severity?: Alert["severity"]; limit?: number }, emit: (event: WatchEvent<Alert>) => void, options?: WatchOptions) => Unwatch;
   watchNotifications: (filter: { limit?: number }, emit: (event: WatchEvent<Notification>) => void, options?: WatchOptions) => Unwatch;
 }
 
@@ -142,8 +159,6 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
     if (!auth.currentUser) throw new SecuraError("not_signed_in", "Sign in first.");
     return auth.currentUser;
   };
-  const newest = (path: string, timeField: string, constraints: QueryConstraint[], most = 50) => query(collection(firestore, path), ...constraints, orderBy(timeField, "desc"), limit(most));
-  const equal = (fields: Record<string, string | boolean | undefined>) => Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [where(field, "==", value)]));
 
   const calls = createApi(functions);
   const forAudience = (path: string, timeField: string, audience: "everyone" | "all", direction: "asc" | "desc") =>
@@ -151,6 +166,7 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
   const own: Omit<Secura, keyof Api> = {
     ...createSignIn(auth, calls),
     ...createFiles(auth, api),
+    ...createAlertWatches(firestore),
     reportIncident: (report) => {
       const { uid } = user();
       return localWrite(firestore, "incidents", () => ({
@@ -180,7 +196,7 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
     watchIncidents: ({ scope, limit: most, ...filter }, emit, watch = {}) => {
       const { uid } = user();
       const seen = { own: where("reportedBy", "==", uid), team: where("restricted", "==", false), watched: where("watchers", "array-contains", uid) }[scope];
-      return watchQuery(newest("incidents", "createdAt", [seen, ...equal(filter)], most), readIncident, emit, watch);
+      return watchQuery(newest(firestore, "incidents", "createdAt", [seen, ...equal(filter)], most), readIncident, emit, watch);
     },
     watchIncident: (incidentId, emit, watch = {}) => watchDocument(doc(firestore, `incidents/${incidentId}`), readIncident, emit, watch),
     watchMessages: (incidentId, audience, emit, watch = {}) =>
@@ -188,9 +204,9 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
     watchTimeline: (incidentId, audience, emit, watch = {}) => watchQuery(forAudience(`incidents/${incidentId}/timeline`, "at", audience, "asc"), (snapshot) => fromSnapshot<TimelineEntry>(snapshot), emit, watch),
     watchEvidence: (incidentId, audience, emit, watch = {}) => watchQuery(forAudience(`incidents/${incidentId}/evidence`, "createdAt", audience, "desc"), (snapshot) => fromSnapshot<Evidence>(snapshot), emit, watch),
     watchTasks: (incidentId, emit, watch = {}) => watchQuery(query(collection(firestore, `incidents/${incidentId}/tasks`), orderBy("order"), limit(200)), (snapshot) => fromSnapshot<Task>(snapshot), emit, watch),
-    watchActions: (incidentId, emit, watch = {}) => watchQuery(newest(`incidents/${incidentId}/actions`, "createdAt", []), (snapshot) => fromSnapshot<Action>(snapshot), emit, watch),
-    watchAlerts: ({ limit: most, ...filter }, emit, watch = {}) => watchQuery(newest("alerts", "lastSeenAt", equal(filter), most), (snapshot) => fromSnapshot<Alert>(snapshot), emit, watch),
-    watchNotifications: ({ limit: most }, emit, watch = {}) => watchQuery(newest(`users/${user().uid}/notifications`, "createdAt", [], most), (snapshot) => fromSnapshot<Notification>(snapshot), emit, watch),
+    watchObservables: (incidentId, emit, watch = {}) => watchQuery(newest(firestore, `incidents/${incidentId}/observables`, "lastSeenAt", [], 200), (snapshot) => fromSnapshot<IncidentObservable>(snapshot, { isInternal: false, indicator: null }), emit, watch),
+    watchActions: (incidentId, emit, watch = {}) => watchQuery(newest(firestore, `incidents/${incidentId}/actions`, "createdAt", []), (snapshot) => fromSnapshot<Action>(snapshot), emit, watch),
+    watchNotifications: ({ limit: most }, emit, watch = {}) => watchQuery(newest(firestore, `users/${user().uid}/notifications`, "createdAt", [], most), (snapshot) => fromSnapshot<Notification>(snapshot), emit, watch),
   };
   return new Proxy(own as Secura, { get: (target, name) => (Object.hasOwn(target, name) ? Reflect.get(target, name) : Reflect.get(calls, name)) as unknown });
 }

@@ -1,4 +1,4 @@
-import { onSnapshot, Timestamp, type DocumentReference, type DocumentSnapshot, type FirestoreError, type Query } from "firebase/firestore";
+import { collection, limit, onSnapshot, orderBy, query, Timestamp, where, type DocumentReference, type DocumentSnapshot, type Firestore, type FirestoreError, type Query, type QueryConstraint, type QueryFieldFilterConstraint } from "firebase/firestore";
 import { toSecuraError, type SecuraError } from "./error.ts";
 
 /** First everything that is there, then each change. Offline, the first event holds what the device has. */
@@ -26,6 +26,12 @@ function toWire(value: unknown): unknown {
   }
   return value;
 }
+
+/** One equality for each field that is given. */
+export const equal = (fields: Record<string, string | boolean | undefined>): QueryFieldFilterConstraint[] => Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [where(field, "==", value)]));
+
+/** The newest of a collection, by a time in its documents. */
+export const newest = (firestore: Firestore, path: string, timeField: string, constraints: QueryConstraint[], most = 50): Query => query(collection(firestore, path), ...constraints, orderBy(timeField, "desc"), limit(most));
 
 const failed = (options: WatchOptions) => (thrown: FirestoreError) => {
   const error = toSecuraError(thrown);

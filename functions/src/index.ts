@@ -43,6 +43,8 @@ export const intelligence = door("intelligence", async () => (await import("./in
 // Two models may be open at a time: the one that judges, and one that a replay asks for.
 export const ai = door("ai", async () => (await import("./ai/operations.ts")).operations, { memory: "512MiB" });
 
+export const analytics = door("analytics", async () => (await import("./analytics/operations.ts")).operations);
+
 /** What Firebase Authentication asks before it creates an account or gives out tokens. */
 const blocking = () => require("./identity/blocking.js") as typeof import("./identity/blocking.ts");
 export const beforeCreate = isServed("beforeCreate") ? blocking().beforeCreate : undefined;
@@ -65,6 +67,7 @@ export const carryOver = isServed("carryOver") ? mergeTriggers().carryOver : und
 export const carryMessage = isServed("carryMessage") ? mergeTriggers().carryMessage : undefined;
 const alertTriggers = () => require("./alerts/triggers.js") as typeof import("./alerts/triggers.ts");
 export const followMerge = isServed("followMerge") ? alertTriggers().followMerge : undefined;
+export const reconsiderAlert = isServed("reconsiderAlert") ? alertTriggers().reconsiderAlert : undefined;
 export const receiveAlert = isServed("receiveAlert") ? alertTriggers().receiveAlert : undefined;
 const intelligenceTriggers = () => require("./intelligence/triggers.js") as typeof import("./intelligence/triggers.ts");
 export const matchIncident = isServed("matchIncident") ? intelligenceTriggers().matchIncident : undefined;
@@ -72,7 +75,12 @@ export const matchAlert = isServed("matchAlert") ? intelligenceTriggers().matchA
 export const matchIndicator = isServed("matchIndicator") ? intelligenceTriggers().matchIndicator : undefined;
 export const runImport = isServed("runImport") ? intelligenceTriggers().runImport : undefined;
 export const runFeed = isServed("runFeed") ? intelligenceTriggers().runFeed : undefined;
+export const sweepAnomalies = isServed("sweepAnomalies") ? intelligenceTriggers().sweepAnomalies : undefined;
+export const forgetBaselines = isServed("forgetBaselines") ? intelligenceTriggers().forgetBaselines : undefined;
 export const runFeeds = isServed("runFeeds") ? intelligenceTriggers().runFeeds : undefined;
+const pictureTriggers = () => require("./intelligence/picture/triggers.js") as typeof import("./intelligence/picture/triggers.ts");
+export const refreshThreatPicture = isServed("refreshThreatPicture") ? pictureTriggers().refreshThreatPicture : undefined;
+export const hideFromPicture = isServed("hideFromPicture") ? pictureTriggers().hideFromPicture : undefined;
 const actionTriggers = () => require("./playbooks/actionTriggers.js") as typeof import("./playbooks/actionTriggers.ts");
 export const queueAction = isServed("queueAction") ? actionTriggers().queueAction : undefined;
 export const executeAction = isServed("executeAction") ? actionTriggers().executeAction : undefined;
@@ -86,6 +94,9 @@ const aiTriggers = () => require("./ai/triggers.js") as typeof import("./ai/trig
 export const learnFromCorrections = isServed("learnFromCorrections") ? aiTriggers().learnFromCorrections : undefined;
 export const checkDrift = isServed("checkDrift") ? aiTriggers().checkDrift : undefined;
 export const forgetCorrector = isServed("forgetCorrector") ? aiTriggers().forgetCorrector : undefined;
+const analyticsTriggers = () => require("./analytics/triggers.js") as typeof import("./analytics/triggers.ts");
+export const countIncident = isServed("countIncident") ? analyticsTriggers().countIncident : undefined;
+export const tendRollups = isServed("tendRollups") ? analyticsTriggers().tendRollups : undefined;
 const notificationTriggers = () => require("./notifications/triggers.js") as typeof import("./notifications/triggers.ts");
 export const notifyIncident = isServed("notifyIncident") ? notificationTriggers().notifyIncident : undefined;
 export const notifyMessage = isServed("notifyMessage") ? notificationTriggers().notifyMessage : undefined;

@@ -1,5 +1,6 @@
 import { operations as ai } from "./ai/operations.ts";
 import { operations as alerts } from "./alerts/operations.ts";
+import { operations as analytics } from "./analytics/operations.ts";
 import { operations as applications } from "./applications/operations.ts";
 import { operations as evidence } from "./evidence/operations.ts";
 import { operations as identity } from "./identity/operations.ts";
@@ -8,4 +9,4 @@ import { operations as intelligence } from "./intelligence/operations.ts";
 import { operations as playbooks } from "./playbooks/operations.ts";
 
 /** Every operation by module: what the REST door serves, the API document describes and the client is typed by. */
-export const modules = { identity, applications, incidents, evidence, playbooks, alerts, intelligence, ai };
+export const modules = { identity, applications, incidents, evidence, playbooks, alerts, intelligence, ai, analytics };

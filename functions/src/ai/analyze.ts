@@ -3,6 +3,8 @@ import { incidentRef, requireIncident } from "../incidents/documents.ts";
 import type { Incident } from "../incidents/model.ts";
 import { reportOf } from "../incidents/report.ts";
 import { findSimilar, likenessOf } from "../incidents/similar.ts";
+import { knownIn } from "../intelligence/matching.ts";
+import { weighed } from "../intelligence/severityInContext.ts";
 import type { Context } from "../platform/context.ts";
 import { likelyCategories } from "../playbooks/fitPlaybooks.ts";
 import { fittingPlaybooks } from "../playbooks/suggestPlaybooks.ts";
@@ -28,15 +30,21 @@ async function incidentOf(incidentId: string, { caller }: Context): Promise<Inci
   return incident;
 }
 
+/** What is known beside the report of a stored incident, now. Reads: those of `findSimilar` and `knownIn`. */
+async function contextOf(incidentId: string, report: TriageInput, now: Date): Promise<Parameters<typeof triage>[2]> {
+  const [{ openCampaign }, { known }] = await Promise.all([findSimilar(incidentId, likenessOf(report), now), knownIn(incidentId, now)]);
+  return { openCampaign, knownIndicators: weighed(known) };
+}
+
 /** Judges what is asked about, as the trigger does; throws `not_found` or `permission_denied` for an incident that is not the caller's to see. */
-async function judge(input: AnalyzeInput, context: Context, { countsCampaign }: { countsCampaign: boolean } = { countsCampaign: false }): Promise<Judged> {
+async function judge(input: AnalyzeInput, context: Context, { inContext }: { inContext: boolean } = { inContext: false }): Promise<Judged> {
   const incident = input.incidentId === undefined ? null : await incidentOf(input.incidentId, context);
   const { title, text = "", affected } = input;
   const report: TriageInput = incident ? reportOf(incident) : { ...(title === undefined ? {} : { title }), text, ...(affected === undefined ? {} : { affected }) };
   const { model } = await activeModel();
   const started = performance.now();
-  const { openCampaign } = incident && countsCampaign ? await findSimilar(incident.id, likenessOf(report), context.now) : { openCampaign: 0 };
-  const judged = triage(report, model, { openCampaign });
+  const known = incident && inContext ? await contextOf(incident.id, report, context.now) : {};
+  const judged = triage(report, model, known);
   return { incident, report, about: { incidentId: incident?.id ?? null, tookMs: Math.round((performance.now() - started) * 100) / 100 }, ...judged };
 }
 
@@ -53,11 +61,12 @@ export async function categorize(input: AnalyzeInput, context: Context): Promise
 }
 
 /**
- * The severity alone, with its factors. For a stored incident also the factor `campaign`: other open incidents that share
- * its observables, which the stored verdict leaves out because its reporter reads it.
+ * The severity alone, with its factors. For a stored incident also the factors `campaign`, other open incidents that share its
+ * observables, and `known indicator`, those of its observables that are known by indicators that stand now. The stored verdict
+ * leaves them out because its reporter reads it.
  */
 export async function assessSeverity(input: AnalyzeInput, context: Context): Promise<SeverityAssessment> {
-  const { about, verdict } = await judge(input, context, { countsCampaign: true });
+  const { about, verdict } = await judge(input, context, { inContext: true });
   const { severity, category, recordsEstimated, model, inputSha256 } = verdict;
   return { ...about, ...severity, category, recordsEstimated, model, inputSha256 };
 }

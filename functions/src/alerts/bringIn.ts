@@ -2,7 +2,7 @@ import type { Caller, Machine } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError, type FieldError } from "../platform/errors.ts";
 import type { Arrival } from "./arrival.ts";
-import { isOnce, takeIn, takeInOnce } from "./intake.ts";
+import { takeIn, takeInOnce } from "./intake.ts";
 import type { IntakeItem, IntakeOutput } from "./intakeModel.ts";
 import type { Settled } from "./settle.ts";
 
@@ -23,7 +23,7 @@ function answerOf(arrival: Arrival, outcome: Settled | AppError): Answer {
 
 /** What became of each arrival, in their order. */
 async function answersTo(arrivals: readonly Arrival[], context: Context<Caller | Machine>): Promise<Answer[]> {
-  if (isOnce(context)) return (await takeInOnce(arrivals, context)).map(({ status, alertId, isSuppressed }) => ({ status: isSuppressed ? "suppressed" : status, id: alertId, errors: [] }));
+  if (context.isOnce) return (await takeInOnce(arrivals, context)).map(({ status, alertId, isSuppressed }) => ({ status: isSuppressed ? "suppressed" : status, id: alertId, errors: [] }));
   const outcomes = await takeIn(arrivals, context);
   return arrivals.map((arrival) => answerOf(arrival, outcomes.get(arrival) ?? new AppError("unavailable", "This could not be stored just now; send it again.")));
 }

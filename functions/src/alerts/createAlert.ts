@@ -4,7 +4,7 @@ import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { adapterOf } from "./adapters/adapters.ts";
 import { arrivalOf, receptionOf, type Reported } from "./arrival.ts";
-import { countHits, isOnce, takeIn } from "./intake.ts";
+import { countHits, takeIn } from "./intake.ts";
 import { ownSource, type Alert, type CreateAlertInput } from "./model.ts";
 import { persistently } from "./retry.ts";
 import { settle } from "./settle.ts";
@@ -33,7 +33,7 @@ export function reportedOf(input: CreateAlertInput): Reported {
 export async function createAlert(input: CreateAlertInput, context: Context<Caller | Machine>): Promise<Alert> {
   const { caller, now, requestId } = context;
   const arrival = arrivalOf(reportedOf(input), await receptionOf(sourceFor(caller, input.source), now));
-  if (!isOnce(context)) {
+  if (!context.isOnce) {
     const outcome = (await takeIn([arrival], context)).get(arrival);
     if (outcome === undefined || outcome instanceof AppError) throw outcome ?? new AppError("unavailable", "The alert could not be stored; send it again.");
     return outcome.alert;

@@ -1,2 +1,2 @@
 /** What other modules may use of an alert's documents. */
-export { alertRef, alertsCollection, auditStreamOf, readAlert } from "./store.ts";
+export { alertRef, alertsCollection, auditStreamOf, groupsCollection, readAlert } from "./store.ts";

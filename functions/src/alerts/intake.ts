@@ -10,6 +10,7 @@ import { keysIn, type Arrival } from "./arrival.ts";
 import type { Alert } from "./model.ts";
 import { planOf } from "./planning.ts";
 import { persistently } from "./retry.ts";
+import { raise } from "./rise.ts";
 import { readKeys, settle, type Bringing, type Settled } from "./settle.ts";
 import { alertRef, readAlert, suppressionRef, timeFieldOf } from "./store.ts";
 import { countOn, type Counter } from "./tally.ts";
@@ -35,10 +36,11 @@ const later = "This could not be stored just now; send it again.";
 /** By key, what this instance is about to make an alert of: whoever brings the same waits, and is counted on it. */
 const beingMade = new Map<string, Promise<unknown>>();
 
-/** Counts arrivals on an alert that is known; null if it is gone. */
-async function count(alertId: string, arrivals: readonly Arrival[], now: Date): Promise<Alert | null> {
-  const counted = await countOn(sightings, alertRef(alertId), arrivals.length, now);
-  return counted && { ...readAlert(counted.snapshot), count: counted.count, lastSeenAt: counted.at };
+/** Counts arrivals on an alert that is known, and raises it if they are graver; null if it is gone. */
+async function count(alertId: string, arrivals: readonly Arrival[], bringer: Bringer): Promise<Alert | null> {
+  const counted = await countOn(sightings, alertRef(alertId), arrivals.length, bringer.now);
+  const alert = counted && (await raise(readAlert(counted.snapshot), arrivals, bringer));
+  return alert && { ...alert, count: counted.count, lastSeenAt: counted.at };
 }
 
 /** Makes an alert of arrivals that are one, or counts them on the one that somebody has made meanwhile. */
@@ -49,7 +51,7 @@ async function make(arrivals: readonly Arrival[], bringer: Bringer): Promise<Map
     if (!making) break;
     await making.catch(() => null);
     const [alertId] = planOf(arrivals, await readKeys(arrivals, bringer.now)).counted.keys();
-    const alert = alertId === undefined ? null : await count(alertId, arrivals, bringer.now);
+    const alert = alertId === undefined ? null : await count(alertId, arrivals, bringer);
     if (alert) return new Map(arrivals.map((arrival) => [arrival, { status: "counted", alert }]));
   }
   const bringing: Bringing = { caller: bringer.caller, now: bringer.now, requestId: bringer.requestId, mark: newId() };
@@ -81,7 +83,7 @@ export async function takeIn(arrivals: readonly Arrival[], bringer: Bringer): Pr
   };
   const countings = [...counted].map(([alertId, list]) =>
     attempt(list, async () => {
-      const alert = await count(alertId, list, bringer.now);
+      const alert = await count(alertId, list, bringer);
       return alert ? new Map(list.map((arrival) => [arrival, { status: "counted", alert } as const])) : await make(list, bringer);
     }),
   );
@@ -104,9 +106,6 @@ export async function countHits(arrivals: readonly Arrival[], { now, requestId }
     ),
   );
 }
-
-/** True if the request came with an Idempotency-Key; then all it does is done in transactions that keep its mark. */
-export const isOnce = (context: Pick<Context, "transaction">): boolean => context.transaction !== transact;
 
 /** Arrivals that one transaction takes in. */
 const pageSize = 20;

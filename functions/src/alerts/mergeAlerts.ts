@@ -2,15 +2,12 @@ import type { DocumentSnapshot, Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
-import { maxObservables, maxTechniques } from "./adapters/adapter.ts";
 import { keysOf } from "./keys.ts";
 import type { Alert, MergeAlertsInput } from "./model.ts";
 import { persistently } from "./retry.ts";
 import { alertRef, auditStreamOf, demandOwn, groupRef, keyRef, readAlert, readGroup, requireAlert } from "./store.ts";
-import { graver } from "./suppressing.ts";
+import { together } from "./together.ts";
 
-// array-contains-any asks for 30 values at most.
-const entitiesMax = 30;
 const keysMax = 1_000;
 
 /** The keys that lead to an alert; one of an earlier release has the key of its reference without knowing it. */
@@ -27,9 +24,6 @@ function demandMergeable(source: Alert, target: Alert): void {
   if (source.mergedInto !== null) throw new AppError("conflict", `Alert ${source.id} was merged into ${source.mergedInto} already.`);
   if (source.incidentId !== null && source.incidentId !== target.incidentId) throw new AppError("conflict", `Alert ${source.id} belongs to incident ${source.incidentId}; attach the target there first.`);
 }
-
-const uniqueObservables = (alerts: readonly Alert[]): Alert["observables"] => [...new Map(alerts.flatMap(({ observables }) => observables).map((observable) => [`${observable.type}:${observable.value}`, observable])).values()].slice(0, maxObservables);
-const union = (lists: readonly (readonly string[])[], most: number): string[] => [...new Set(lists.flat())].slice(0, most);
 
 /** In the groups the target takes the sources' places. */
 async function prepareGroups(tx: Transaction, target: Alert, sources: readonly Alert[]): Promise<{ groupId: string | null; write: () => void }> {
@@ -75,16 +69,13 @@ async function mergeIn(tx: Transaction, targetId: string, sourceIds: readonly st
   const audit = await openStream(tx, auditStreamOf(targetId));
   const streams = await Promise.all(sources.map(({ id }) => openStream(tx, auditStreamOf(id))));
 
-  const all = [target, ...sources];
+  const all = [target, ...sources] as const;
   const merged: Alert = {
     ...target,
+    ...together(all),
     count: all.reduce((sum, { count }) => sum + count, 0),
     firstSeenAt: new Date(Math.min(...all.map(({ firstSeenAt }) => firstSeenAt.getTime()))),
     lastSeenAt: new Date(Math.max(...all.map(({ lastSeenAt }) => lastSeenAt.getTime()))),
-    severity: sources.reduce((severity, source) => graver(severity, source.severity), target.severity),
-    observables: uniqueObservables(all),
-    techniques: union(all.map(({ techniques }) => techniques), maxTechniques),
-    entities: union(all.map(({ entities }) => entities), entitiesMax),
     groupId,
     version: target.version + 1,
   };

@@ -1,23 +1,20 @@
-import { FieldValue, type Transaction } from "firebase-admin/firestore";
+import type { Transaction } from "firebase-admin/firestore";
 import { openStream, type AuditStream } from "../audit/log.ts";
 import { demandInternal } from "../incidents/access.ts";
-import { createIncident } from "../incidents/createIncident.ts";
-import { auditStreamOf as incidentStreamOf, incidentRef, loadIncident, writeIncident, writeTimeline } from "../incidents/documents.ts";
+import { bringObservables } from "../incidents/attachAlert.ts";
+import { fileIncident } from "../incidents/createIncident.ts";
+import { auditStreamOf as incidentStreamOf, loadIncident, writeIncident, writeTimeline } from "../incidents/documents.ts";
 import { carrierOf } from "../incidents/mergeRecords.ts";
-import type { Incident } from "../incidents/model.ts";
 import { createContext, type Context } from "../platform/context.ts";
 import type { Caller } from "../platform/caller.ts";
 import { AppError } from "../platform/errors.ts";
 import { newRequestId } from "../platform/ids.ts";
-import { observableTypes, type Observable } from "../triage/model.ts";
-import { observableHash } from "../triage/observables.ts";
 import { incidentText } from "./incidentText.ts";
 import type { Alert, Promotion } from "./model.ts";
 import { alertRef, auditStreamOf } from "./store.ts";
 
 // As in incidents/attachAlert.ts.
 const alertsMax = 500;
-const observablesMax = 200;
 
 const automat = "system:alerts";
 
@@ -31,19 +28,6 @@ export function ownContext(now: Date): Context {
 export interface Prepared {
   promotion: Promotion;
   write: () => void;
-}
-
-/** What an alert says of an observable, as the incident keeps it. */
-function observablesOf(alerts: readonly Alert[]): Observable[] {
-  const known = alerts.flatMap(({ observables }) => observables).filter((observable): observable is Observable => observableTypes.some((type) => type === observable.type));
-  return [...new Map(known.map((observable) => [observableHash(observable), observable])).values()].slice(0, observablesMax);
-}
-
-function writeObservables(tx: Transaction, incident: Pick<Incident, "id" | "tlp">, alerts: readonly Alert[], now: Date): void {
-  for (const observable of observablesOf(alerts)) {
-    const hash = observableHash(observable);
-    tx.set(incidentRef(incident.id).collection("observables").doc(hash), { ...observable, hash, tlp: incident.tlp, lastSeenAt: now, sources: FieldValue.arrayUnion(incident.id) }, { merge: true });
-  }
 }
 
 function writeAlerts(tx: Transaction, alerts: readonly Alert[], streams: readonly AuditStream[], incidentId: string, { caller, now, requestId }: Context): void {
@@ -69,7 +53,7 @@ async function joinIncident(tx: Transaction, named: string, free: readonly Alert
       const { version } = writeIncident(tx, incident, now, { alertIds });
       writeTimeline(tx, incidentId, `v${String(version)}-alerts`, { at: now, kind: "alert", actorId: caller.uid, summary: free.length === 1 ? "An alert was attached" : `${String(free.length)} alerts were attached`, audience: "team", details: { alertIds: free.map(({ id }) => id) } });
       audit.append({ event: "incident.alert_attached", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${incidentId}`, requestId, details: { alertIds: free.map(({ id }) => id), version } });
-      writeObservables(tx, incident, free, now);
+      bringObservables(tx, incident, free, now);
       writeAlerts(tx, free, streams, incidentId, context);
     },
   };
@@ -83,7 +67,7 @@ async function joinIncident(tx: Transaction, named: string, free: readonly Alert
  * @param title of a new incident, instead of one made of the alerts'
  */
 export async function preparePromotion(tx: Transaction, alerts: readonly Alert[], context: Context, title?: string): Promise<Prepared> {
-  const { caller, now } = context;
+  const { caller, now, requestId } = context;
   const inOrder = [...alerts].sort((a, b) => a.firstSeenAt.getTime() - b.firstSeenAt.getTime());
   const named = inOrder.map(({ incidentId }) => incidentId).find((incidentId) => incidentId !== null);
   const free = inOrder.filter(({ incidentId, mergedInto, suppressedBy }) => incidentId === null && mergedInto === null && suppressedBy === null);
@@ -91,13 +75,15 @@ export async function preparePromotion(tx: Transaction, alerts: readonly Alert[]
   if (named !== undefined) return await joinIncident(tx, named, free, streams, context);
   const [first, ...rest] = free;
   if (first === undefined) throw new AppError("conflict", "Nothing of this can become an incident: suppressed and merged alerts cannot.");
-  const created = await createIncident(incidentText([first, ...rest], title), { ...context, transaction: async (work) => await work(tx) });
+  const { incident: filed, audit } = await fileIncident(tx, context.newId(), incidentText([first, ...rest], title), context);
+  const alertIds = free.map(({ id }) => id);
   return {
-    promotion: { incidentId: created.id, isNew: true, alertIds: free.map(({ id }) => id) },
+    promotion: { incidentId: filed.id, isNew: true, alertIds },
     write: () => {
-      const incident = writeIncident(tx, created, now, { alertIds: free.map(({ id }) => id) });
-      writeTimeline(tx, incident.id, "alerts", { at: now, kind: "alert", actorId: caller.uid, summary: free.length === 1 ? "Made of an alert" : `Made of ${String(free.length)} alerts`, audience: "team", details: { alertIds: free.map(({ id }) => id) } });
-      writeObservables(tx, incident, free, now);
+      const incident = writeIncident(tx, filed, now, { alertIds });
+      audit.append({ event: "incident.alert_attached", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${incident.id}`, requestId, details: { alertIds, version: incident.version } });
+      writeTimeline(tx, incident.id, "alerts", { at: now, kind: "alert", actorId: caller.uid, summary: free.length === 1 ? "Made of an alert" : `Made of ${String(free.length)} alerts`, audience: "team", details: { alertIds } });
+      bringObservables(tx, incident, free, now);
       writeAlerts(tx, free, streams, incident.id, context);
     },
   };

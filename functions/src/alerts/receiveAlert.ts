@@ -35,6 +35,6 @@ async function receive(alertId: string, now: Date): Promise<void> {
   const [source, settings] = await Promise.all([loadSource(sourceIdOf(alert.source), now), settingsRef().get().then(readAlertSettings)]);
   const groupId = await correlate(alert, settings, now);
   const from = source?.autoPromoteFrom ?? settings.autoPromoteFrom;
-  if (from === null || !isAtLeast(alert.severity, from) || alert.status === "false_positive") return;
+  if (from === null || from === "never" || !isAtLeast(alert.severity, from) || alert.status === "false_positive") return;
   await (groupId === null ? promoteAlert({ id: alertId }, ownContext(now)) : promoteGroup({ id: groupId }, ownContext(now)));
 }

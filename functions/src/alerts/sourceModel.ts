@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, line, page, pageOf, timestamp } from "../platform/schemas.ts";
-import { SeverityLevel } from "../triage/model.ts";
+import { SeverityLevel, severityLevels } from "../triage/model.ts";
 import { AlertFormat } from "./adapters/adapter.ts";
 import { GenericMapping } from "./adapters/mapping.ts";
 
@@ -14,7 +14,7 @@ const settings = {
   fingerprintFields: z.array(FingerprintField).min(1).max(6).nullable().meta({ description: "null: the rule, or else the title, and host, user and first address" }),
   windowMinutes: z.int().min(1).max(10_080).meta({ description: "How long after the first sighting the same one is counted on it" }),
   minimumSeverity: SeverityLevel.nullable().meta({ description: "What is less severe is kept like something suppressed" }),
-  autoPromoteFrom: SeverityLevel.nullable().meta({ description: "From this severity on an alert becomes an incident by itself; null: as the settings of alerts say" }),
+  autoPromoteFrom: z.enum([...severityLevels, "never"]).nullable().meta({ description: "From this severity on an alert becomes an incident by itself; `never`: whatever the settings of alerts say; null: as they say" }),
 };
 
 export const AlertSource = z

@@ -24,7 +24,7 @@ export async function updateAlert(input: UpdateAlertInput, context: Context): Pr
   });
 }
 
-/** Ties an alert to the incident it belongs to; the incident lists it. */
+/** Ties an alert to the incident it belongs to; the incident lists it and has its observables. */
 export async function attachAlert(input: AttachAlertInput, context: Context): Promise<Alert> {
   const { caller, now } = context;
   const ref = alertsCollection().doc(input.id);
@@ -35,7 +35,7 @@ export async function attachAlert(input: AttachAlertInput, context: Context): Pr
     if (alert.incidentId === input.incidentId) return alert;
     if (alert.incidentId !== null) throw new AppError("conflict", `The alert already belongs to incident ${alert.incidentId}.`);
     const audit = await openStream(tx, auditStreamOf(input.id));
-    const writeIncident = await attachToIncident(tx, input.incidentId, input.id, context);
+    const writeIncident = await attachToIncident(tx, input.incidentId, alert, context);
     const changes = { incidentId: input.incidentId, version: alert.version + 1 };
     tx.update(ref, changes);
     writeIncident();

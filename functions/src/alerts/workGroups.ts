@@ -3,13 +3,15 @@ import type { AuditEvent } from "../audit/events.ts";
 import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { transact } from "../platform/firestore.ts";
 import { fetchPage } from "../platform/paging.ts";
 import { demandVersion } from "../platform/version.ts";
 import type { AlertGroup, GroupPage, GroupRef, ListGroupsInput } from "./groupModel.ts";
-import type { Promotion } from "./model.ts";
+import type { Alert, Promotion } from "./model.ts";
 import { preparePromotion } from "./promotion.ts";
 import { persistently } from "./retry.ts";
 import { alertRef, groupRef, groupsCollection, readAlert, readGroup } from "./store.ts";
+import { isAtLeast } from "./suppressing.ts";
 
 /** The audit stream of a group. */
 export const groupStreamOf = (id: string): string => `alertGroup-${id}`;
@@ -49,6 +51,21 @@ export async function promoteGroup({ id }: GroupRef, context: Context): Promise<
       return promotion;
     }),
   );
+}
+
+/** Gives the group an alert is in the alert's severity and title, if it is graver than all others. A read, with three writes if it is. */
+export async function raiseGroup({ groupId, severity, title }: Pick<Alert, "groupId" | "severity" | "title">, now: Date): Promise<void> {
+  if (groupId === null) return;
+  await transact(async (tx) => {
+    const snapshot = await tx.get(groupRef(groupId));
+    if (!snapshot.exists) return;
+    const group = readGroup(snapshot);
+    if (isAtLeast(group.severity, severity)) return;
+    const audit = await openStream(tx, groupStreamOf(groupId));
+    const changes = { severity, version: group.version + 1 };
+    tx.update(snapshot.ref, { ...changes, title });
+    audit.append({ event: "alertGroup.raised", at: now, actorId: "system:correlation", actorRole: "system", subject: `alertGroups/${groupId}`, requestId: "", details: changes });
+  });
 }
 
 /** Says that a group is no incident: its alerts are not joined again. Throws `conflict` for one that was promoted. */

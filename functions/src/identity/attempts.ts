@@ -1,6 +1,6 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { z } from "zod";
-import type { Client } from "../platform/client.ts";
+import type { Client, Origin } from "../platform/client.ts";
 import { addressFailures, lockoutFailures, lockoutMinutes } from "../platform/config.ts";
 import { AppError } from "../platform/errors.ts";
 import { readSnapshot, transact } from "../platform/firestore.ts";
@@ -82,7 +82,8 @@ export async function clearCounters(tx: Transaction, names: readonly (string | n
   return { wasLocked, clear: () => { for (const { ref } of found) tx.delete(ref); } };
 }
 
-export type AttemptRow = Omit<LoginAttempt, "id" | "count" | "lastAt">;
+/** A row without what the store adds. `origin` is for the detection of anomalies and is not shown in lists. */
+export type AttemptRow = Omit<LoginAttempt, "id" | "count" | "lastAt"> & { origin?: Origin | undefined };
 
 /** Writes the row of an attempt. */
 export function writeAttempt(tx: Transaction, id: string, row: AttemptRow): void {

@@ -59,7 +59,7 @@ export async function readGate(tx: Transaction, arrival: Arrival, passesLock = f
   const audit = isNewMethod ? await openStream(tx, auditStreamOf(uid)) : null;
 
   const record = (outcome: LoginAttempt["outcome"], reason: Refusal | null) => {
-    writeAttempt(tx, attemptId, { email, uid, ip: client.ip, userAgent: client.userAgent, method, outcome, reason, at: now });
+    writeAttempt(tx, attemptId, { email, uid, ip: client.ip, userAgent: client.userAgent, method, outcome, reason, at: now, origin: client.origin });
   };
   return {
     user,

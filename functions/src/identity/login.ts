@@ -20,7 +20,7 @@ export async function login(input: LoginInput, context: PublicContext): Promise<
   const { client, now } = context;
   const { email, typed, shown } = await addressOf(input);
   const attemptId = context.newId();
-  const row = { email: shown, uid: null, ip: client.ip, userAgent: client.userAgent, method: "password", outcome: "failure" as const, reason: "invalid_credentials", at: now };
+  const row = { email: shown, uid: null, ip: client.ip, userAgent: client.userAgent, method: "password", outcome: "failure" as const, reason: "invalid_credentials", at: now, origin: client.origin };
   const asking: Asking = { name: typed, email, attemptId, row, factor: { otp: input.otp, backupCode: input.backupCode } };
   const passage = await demandPassage(asking, context);
   try {

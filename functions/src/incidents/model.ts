@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, line, page, pageOf, text, timestamp } from "../platform/schemas.ts";
-import { Category, Observable, SeverityLevel, Verdict } from "../triage/model.ts";
+import { Category, Observable, SeverityFactor, SeverityLevel, Verdict } from "../triage/model.ts";
 import { statuses, verdicts } from "./lifecycle.ts";
 import { noTasks, TaskCounts } from "./taskModel.ts";
 
@@ -67,11 +67,28 @@ export type Resemblance = z.output<typeof Resemblance>;
 /** The same, shown to who may see the other. */
 export const SimilarIncident = Resemblance.extend({ number: z.string().nullable() });
 
-/** What the engine says of the report; `evidence` and `similar` are the team's and stand in `internal/triage`. */
+/** The severity with what is known beside the report: the team's alone, for its reporter could read from it what others reported. */
+export const SeverityInContext = z
+  .object({
+    level: SeverityLevel,
+    score: z.number().min(0).max(100),
+    openCampaign: z.int().min(0).meta({ description: "Other open incidents that share observables with it" }),
+    knownIndicators: z
+      .array(z.object({ id: z.string(), type: Observable.shape.type, value: z.string(), score: z.int().min(0).max(100), tlp: Tlp }))
+      .max(10)
+      .meta({ description: "Indicators its observables are known by, the surest first" }),
+    factors: z.array(SeverityFactor).max(5).meta({ description: "What weighed most" }),
+    at: timestamp.meta({ description: "When this was known; what was learnt of an indicator later is not in it" }),
+  })
+  .meta({ id: "SeverityInContext" });
+export type SeverityInContext = z.output<typeof SeverityInContext>;
+
+/** What the engine says of the report; `evidence`, `similar` and `inContext` are the team's and stand in `internal/triage`. */
 export const IncidentTriage = Verdict.partial().extend({
   state: z.enum(["pending", "done", "failed"]),
   error: z.string().nullable().optional().meta({ description: "Why the engine could not judge the report" }),
   similar: z.array(SimilarIncident).optional(),
+  inContext: SeverityInContext.optional().meta({ description: "Where something is known beside the report" }),
   tookMs: z.number().optional(),
   at: timestamp.optional(),
 });

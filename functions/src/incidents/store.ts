@@ -5,7 +5,7 @@ import { db, readSnapshot, type Read } from "../platform/firestore.ts";
 import { Evidence } from "../triage/model.ts";
 import { notFound } from "./access.ts";
 import { Message, messageDefaults } from "./messageModel.ts";
-import { Incident, incidentDefaults, Resemblance, type StoredIncident } from "./model.ts";
+import { Incident, incidentDefaults, Resemblance, SeverityInContext, type StoredIncident } from "./model.ts";
 import { candidateNumber } from "./number.ts";
 
 export const incidentsCollection = (): CollectionReference => db().collection("incidents");
@@ -36,8 +36,8 @@ export function requireIncident(snapshot: DocumentSnapshot): Incident {
   return snapshot.exists ? readIncident(snapshot).value : notFound();
 }
 
-const InternalTriage = z.object({ evidence: z.array(Evidence), similar: z.array(Resemblance) });
-const internalDefaults = { evidence: [], similar: [] };
+const InternalTriage = z.object({ evidence: z.array(Evidence), similar: z.array(Resemblance), inContext: SeverityInContext.nullable() });
+const internalDefaults = { evidence: [], similar: [], inContext: null };
 
 /** The team's part of the verdict; empty while there is none. */
 export async function loadInternalTriage(id: string): Promise<z.output<typeof InternalTriage>> {

@@ -1,4 +1,5 @@
 import { openStream } from "../audit/log.ts";
+import { demand, type Caller } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError, isTransient } from "../platform/errors.ts";
 import { cleanName } from "../platform/fileNames.ts";
@@ -62,12 +63,21 @@ async function replayIfDone(context: Context): Promise<void> {
 }
 
 /**
- * Imports content that came in the call, and answers with the report of every object. Throws `invalid_input`, `invalid_json`,
- * `payload_too_large`. Costs as `mergeImported` says, and four writes, with one a second of progress.
+ * A copy that is put back says in every source's name, this organisation's among them, what it likes of as many indicators
+ * as it likes. Throws `permission_denied` to who may not.
+ */
+function demandPutBack(caller: Caller, isOwn: boolean): void {
+  if (isOwn) demand(caller, "indicator.putBack");
+}
+
+/**
+ * Imports content that came in the call, and answers with the report of every object. Throws `permission_denied` for an own
+ * copy without the permission, `invalid_input`, `invalid_json`, `payload_too_large`. Costs as `mergeImported` says, and four writes, with one a second of progress.
  */
 export async function importFromCall(input: ImportContentInput, context: Context): Promise<ImportRun> {
   const { caller, now } = context;
   const { source, tlp, confidence, columns, delimiter, observed, isOwn, dryRun } = input;
+  demandPutBack(caller, isOwn);
   await replayIfDone(context);
   const format = input.format ?? formatOf(input.content);
   const text = typeof input.content === "string" ? input.content : JSON.stringify(input.content);
@@ -98,7 +108,7 @@ async function sha256Of(text: string): Promise<string> {
 
 /**
  * Takes a file to import; it is read by the trigger that follows, and its document tells how that goes. Throws
- * `invalid_input`, `payload_too_large`, `unavailable`. Four writes and the file.
+ * `permission_denied` for an own copy without the permission, `invalid_input`, `payload_too_large`, `unavailable`. Four writes and the file.
  */
 export async function importFromFile(_input: Record<string, never>, context: Context, form: IncomingForm<ImportFileForm>): Promise<ImportRun> {
   const { caller, now } = context;
@@ -109,10 +119,16 @@ export async function importFromFile(_input: Record<string, never>, context: Con
     await deleteFile(importPath(id));
     await importRef(id).delete();
   };
-  const { fields, file } = await form.receive(importBytesMax, (bytes) => saveStream(importPath(id), bytes)).catch(async (thrown: unknown) => {
-    await takeBack();
-    throw thrown;
-  });
+  const { fields, file } = await form
+    .receive(importBytesMax, (bytes) => saveStream(importPath(id), bytes))
+    .then((received) => {
+      demandPutBack(caller, received.fields.isOwn === "true");
+      return received;
+    })
+    .catch(async (thrown: unknown) => {
+      await takeBack();
+      throw thrown;
+    });
   const name = Array.from(cleanName(file.name)).slice(0, nameLength).join("");
   return await context
     .transaction(async (tx) => {

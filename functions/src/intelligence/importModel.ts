@@ -50,7 +50,7 @@ const epoch = new Date(0);
 export const importRunDefaults: ImportRun = { id: "", name: "", source: "", format: null, feedId: null, state: "failed", problem: null, indicators: 0, written: 0, progress: 0, matches: 0, counts: noCounts, items: [], isComplete: true, isDryRun: false, bytes: 0, by: "", at: epoch, finishedAt: null };
 
 const format = ImportFormat.optional().meta({ description: "Recognised by the content when left out" });
-const isOwn = "true: a STIX bundle that this installation exported in full, a copy to be put back; what it says of sources is believed";
+const isOwn = "true: a STIX bundle that this installation exported in full, a copy to be put back; what it says of sources is believed. For managers";
 export const ImportContentInput = ImportInput.extend({ format, isOwn: z.boolean().default(false).meta({ description: isOwn }) });
 export type ImportContentInput = z.output<typeof ImportContentInput>;
 

@@ -2,6 +2,7 @@
  * Observables of incidents and alerts met with indicators. An indicator's id is the hash that every observable has, so what
  * arrives is looked up by id, in one request however many indicators there are.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { entitiesOf } from "../alerts/entities.ts";
 import { Alert, alertDefaults } from "../alerts/model.ts";
@@ -15,6 +16,7 @@ import { isActive, scoreAt } from "./decay.ts";
 import type { Known } from "./hitModel.ts";
 import { recordHits } from "./hits.ts";
 import { IndicatorType, type Indicator } from "./model.ts";
+import { storeInContext, type Knowledge } from "./severityInContext.ts";
 import { indicatorRef, readIndicator } from "./store.ts";
 
 /** What says less is matched with nothing: half of what somebody enters who says nothing of their confidence. */
@@ -58,14 +60,30 @@ const findingIn = (snapshot: DocumentSnapshot): Finding | null => {
   return type.success && typeof value === "string" && snapshot.get("isInternal") !== true ? { type: type.data, value } : null;
 };
 
+/** The indicators that stand now for what an incident holds. Reads: its observables, 500 at most, and an indicator for each. */
+export async function knownIn(incidentId: string, now: Date): Promise<Knowledge> {
+  const { docs, readTime } = await incidentRef(incidentId).collection("observables").select("type", "value", "isInternal").limit(observablesMax).get();
+  return { known: await knownAmong(docs.map(findingIn).filter((finding) => finding !== null), now), at: readTime.toDate() };
+}
+
+/** True if a write of `internal/triage` is a verdict or new observables, and not only what matching itself wrote there. No reads. */
+export function asksForMatch(before: DocumentSnapshot, after: DocumentSnapshot): boolean {
+  const [{ inContext: _, ...was } = {}, { inContext: __, ...is } = {}] = [before.data(), after.data()];
+  return after.exists && !isDeepStrictEqual(was, is);
+}
+
 /**
- * Matches what an incident holds now; returns how many indicators it had not been met with before. May run twice, late or
- * out of order. Reads: its observables and an indicator for each; what is met costs as `recordHits` says.
+ * Matches what an incident holds now, and stores how grave it is with that; returns how many indicators it had not been met
+ * with before. May run twice, late or out of order. The severity comes first, for the hits tell people of it. Reads and writes
+ * as `knownIn`, `storeInContext` and `recordHits` say.
+ *
+ * @param found indicators it was found by, which may be beyond the observables that are read
  */
-export async function matchIncident(incidentId: string, now: Date): Promise<number> {
-  const { docs } = await incidentRef(incidentId).collection("observables").select("type", "value", "isInternal").limit(observablesMax).get();
-  const known = await knownAmong(docs.map(findingIn).filter((finding) => finding !== null), now);
-  return await recordHits({ kind: "incident", id: incidentId }, known, now);
+export async function matchIncident(incidentId: string, now: Date, found: readonly Known[] = []): Promise<number> {
+  const knowledge = await knownIn(incidentId, now);
+  const inContext = await storeInContext(incidentId, knowledge, now);
+  const all = new Map([...found, ...knowledge.known].map((known) => [known.indicator.id, known]));
+  return await recordHits({ kind: "incident", id: incidentId }, [...all.values()], now, inContext);
 }
 
 /** An alert's observables in their normal form; a source may write them as it likes, and of kinds nobody knows. */

@@ -3,8 +3,8 @@ import { alertsCollection } from "../alerts/documents.ts";
 import { db } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
 import { hitIdOf, type Known, type Target } from "./hitModel.ts";
-import { recordHits } from "./hits.ts";
-import { entityOf, loadMatchable } from "./matching.ts";
+import { hasNews, recordHits } from "./hits.ts";
+import { entityOf, loadMatchable, matchIncident } from "./matching.ts";
 
 const pastMs = 30 * 86_400_000;
 /** As many as a query takes (`in`, `array-contains-any`). */
@@ -17,7 +17,7 @@ const atOnce = 5;
 type Met = Map<string, { target: Target; known: Known[] }>;
 
 /** The first documents of a query, a page at a time; true if there may be more. */
-async function eachLatest(query: Query, most: number, each: (doc: QueryDocumentSnapshot) => void): Promise<boolean> {
+export async function eachLatest(query: Query, most: number, each: (doc: QueryDocumentSnapshot) => void): Promise<boolean> {
   let last: QueryDocumentSnapshot | undefined;
   for (let left = most; left > 0; left -= pageSize) {
     const asked = Math.min(left, pageSize);
@@ -60,6 +60,12 @@ async function findHolders(page: readonly Known[], now: Date, most: number): Pro
   return { met, isCut: cut.includes(true) };
 }
 
+/** An incident is matched as a whole when something of it is new, for its severity follows from all that is known of it. */
+async function record({ target, known }: { target: Target; known: readonly Known[] }, now: Date): Promise<number> {
+  if (target.kind === "alert") return await recordHits(target, known, now);
+  return (await hasNews(target, known)) ? await matchIncident(target.id, now, known) : 0;
+}
+
 /** Matches up to thirty indicators. One that is met everywhere must not hide the others, so then each half is asked for by itself. */
 async function matchPage(page: readonly Known[], now: Date, most: number): Promise<number> {
   const { met, isCut } = await findHolders(page, now, most);
@@ -71,7 +77,7 @@ async function matchPage(page: readonly Known[], now: Date, most: number): Promi
   const holders = [...met.values()];
   let count = 0;
   for (let from = 0; from < holders.length; from += atOnce) {
-    const counts = await Promise.all(holders.slice(from, from + atOnce).map(({ target, known }) => recordHits(target, known, now)));
+    const counts = await Promise.all(holders.slice(from, from + atOnce).map((holder) => record(holder, now)));
     count += counts.reduce((sum, each) => sum + each, 0);
   }
   return count;
@@ -80,8 +86,8 @@ async function matchPage(page: readonly Known[], now: Date, most: number): Promi
 /**
  * Matches indicators with the incidents and alerts last seen within thirty days, the latest thousand of each for every
  * indicator; returns how many hits were new. What no longer stands is matched with nothing, so a late event does no harm; may
- * run twice. Reads: one for each indicator; for thirty of them two queries, at least one read each; what is met costs as
- * `recordHits` says. An alert is found by the ten observables it is joined by.
+ * run twice. Reads: one for each indicator; for thirty of them two queries, at least one read each; for each
+ * incident that holds one its hit, and what is new in it costs as `matchIncident` says, in an alert as `recordHits` says. An alert is found by the ten observables it is joined by.
  */
 export async function matchPast(ids: readonly string[], now: Date, most = holdersMax): Promise<number> {
   const standing = (await loadMatchable([...new Set(ids)], now)).filter(({ indicator }) => entityOf(indicator) !== null);

@@ -4,7 +4,9 @@ import { ExportIndicatorsInput } from "./exportModel.ts";
 import { feedOperations } from "./feedOperations.ts";
 import { ImportContentInput, ImportFileForm, ImportPage, ImportRef, ImportRun, ListImportsInput } from "./importModel.ts";
 import { LookupAnswer } from "./lookUpModel.ts";
+import { DetectInput, Detection } from "./sweep/detectModel.ts";
 import { CreateIndicatorInput, IndicatorPage, IndicatorRef, LookupInput, ScoredIndicator, SearchIndicatorsInput, UpdateIndicatorInput } from "./model.ts";
+import { ThreatPicture } from "./picture/model.ts";
 
 const path = "/intelligence";
 
@@ -132,6 +134,28 @@ export const operations = {
     limit: "export",
     mutates: false,
     load: async () => (await import("./exportIndicators.ts")).exportIndicators,
+  }),
+  threatPicture: operation({
+    summary: "See the threat picture",
+    description: "Campaigns, what is on the rise, top indicators and exposure to exploited vulnerabilities, of the last thirty days, made anew when it is older than 15 minutes. Restricted incidents are no part of it, for anybody. The same stands in `threatPicture/current`.",
+    permission: "indicator.read",
+    rest: { method: "get", path: "/ai/threat-intelligence" },
+    input: z.strictObject({}),
+    output: ThreatPicture,
+    limit: "read",
+    mutates: false,
+    load: async () => (await import("./picture/threatPicture.ts")).threatPicture,
+  }),
+  detectAnomalies: operation({
+    summary: "Say what is out of the ordinary",
+    description: "Today, on one of the last 63 days, or in counts that are handed in: sign-ins, failed sign-ins, reports, downloads and alerts against what is usual, and what never came together. By the same code as the hourly sweep; nothing is stored and nothing raised. What is about people is for managers.",
+    permission: "ai.use",
+    rest: { method: "post", path: "/ai/anomaly-detection" },
+    input: DetectInput,
+    output: Detection,
+    limit: "read",
+    mutates: false,
+    load: async () => (await import("./sweep/detectAnomalies.ts")).detectAnomalies,
   }),
   ...feedOperations,
 } satisfies Operations;

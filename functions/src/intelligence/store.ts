@@ -6,6 +6,7 @@ import { Feed, feedDefaults } from "./feedModel.ts";
 import { Hit, hitDefaults } from "./hitModel.ts";
 import { ImportRun, importRunDefaults } from "./importModel.ts";
 import { Indicator, indicatorDefaults, type ScoredIndicator } from "./model.ts";
+import { notesDefaults, pictureDefaults, PictureNotes, ThreatPicture } from "./picture/model.ts";
 
 export const indicatorsCollection = (): CollectionReference => db().collection("indicators");
 export const indicatorRef = (id: string): DocumentReference => indicatorsCollection().doc(id);
@@ -17,11 +18,21 @@ export const importRef = (id: string): DocumentReference => importsCollection().
 export const importPath = (id: string): string => `imports/${id}`;
 export const feedsCollection = (): CollectionReference => db().collection("feeds");
 export const feedRef = (id: string): DocumentReference => feedsCollection().doc(id);
+/** The threat picture, for the team to read; and what its next refresh goes by, for nobody. */
+export const pictureRef = (): DocumentReference => db().doc("threatPicture/current");
+export const pictureNotesRef = (): DocumentReference => db().doc("threatPicture/notes");
 
 export const readIndicator = (snapshot: DocumentSnapshot): Indicator => readSnapshot(Indicator, indicatorDefaults, snapshot).value;
 export const readHit = (snapshot: DocumentSnapshot): Hit => readSnapshot(Hit, hitDefaults, snapshot).value;
 export const readImport = (snapshot: DocumentSnapshot): ImportRun => readSnapshot(ImportRun, importRunDefaults, snapshot).value;
 export const readFeed = (snapshot: DocumentSnapshot): Feed => readSnapshot(Feed, feedDefaults, snapshot).value;
+export const readPictureNotes = (snapshot: DocumentSnapshot): PictureNotes => readSnapshot(PictureNotes, notesDefaults, snapshot).value;
+
+/** The stored threat picture; null where there is none, or none that can be read. */
+export function readPicture(snapshot: DocumentSnapshot): ThreatPicture | null {
+  const { value, problems } = readSnapshot(ThreatPicture, pictureDefaults, snapshot);
+  return snapshot.exists && problems.length === 0 ? value : null;
+}
 
 /** An indicator's document. `reportedBy` names the import that brought it or made it count again, which then matches it; null leaves that to the trigger. */
 export function storedIndicator({ id: _, ...fields }: Indicator, reportedBy: string | null): Record<string, unknown> {

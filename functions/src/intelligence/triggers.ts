@@ -3,11 +3,12 @@ import { onSchedule } from "firebase-functions/scheduler";
 import { log } from "../platform/log.ts";
 import { runTrigger } from "../platform/trigger.ts";
 
-/** Matches what an incident holds after each verdict, which writes its observables and this in one transaction. */
+/** Matches what an incident holds after each verdict, which writes its observables and this in one transaction, and when alerts brought it more. */
 export const matchIncident = onDocumentWritten({ document: "incidents/{incidentId}/internal/triage", retry: true }, (event) =>
   runTrigger("matchIncident", event.document, async () => {
     if (event.data?.after.exists !== true) return;
-    const { matchIncident: match } = await import("./matching.ts");
+    const { asksForMatch, matchIncident: match } = await import("./matching.ts");
+    if (!asksForMatch(event.data.before, event.data.after)) return;
     const hits = await match(event.params.incidentId, new Date());
     if (hits > 0) log.indicatorsMatched({ by: "incident", id: event.params.incidentId, hits });
   }),
@@ -59,3 +60,18 @@ export const runFeeds = onSchedule({ schedule: "every 15 minutes", timeoutSecond
   const now = new Date();
   log.swept({ sweep: "runFeeds", imports: await sweepImports(now), feeds: await runDueFeeds(now) });
 });
+
+/** Judges what people and sources did since the last hour, and makes finished days history. At twenty past, for an hour is whole ten minutes after it. */
+export const sweepAnomalies = onSchedule({ schedule: "20 * * * *", timeoutSeconds: 540, memory: "1GiB", retryCount: 0 }, async () => {
+  const { sweepAnomalies: sweep } = await import("./sweep/sweepAnomalies.ts");
+  const swept = await sweep(new Date());
+  log.swept({ sweep: "sweepAnomalies", ...(swept ?? { busy: 1 }) });
+});
+
+/** Takes away what was usual for a deleted person. */
+export const forgetBaselines = onDocumentCreated({ document: "deletions/{uid}", retry: true }, (event) =>
+  runTrigger("forgetBaselines", event.document, async () => {
+    const { forgetBaselines: forget } = await import("./sweep/forgetBaselines.ts");
+    await forget(event.params.uid);
+  }),
+);

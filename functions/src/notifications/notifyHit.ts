@@ -11,10 +11,10 @@ import { currentIncident, tell } from "./tell.ts";
 /** Tells the people an indicator's hit concerns, in the app. Of an alert nobody has, nobody is told: it stands in the list. */
 export async function notifyHit(snapshot: DocumentSnapshot | undefined, now: Date): Promise<void> {
   if (snapshot?.exists !== true) return;
-  const { kind, targetId, noticeId, assigneeId } = readSnapshot(Hit, hitDefaults, snapshot).value;
+  const { kind, targetId, noticeId, assigneeId, inContext } = readSnapshot(Hit, hitDefaults, snapshot).value;
   if (kind === "incident") {
     const incident = await currentIncident(targetId);
-    if (incident) await tell(incident, noticesFor(noticeId, { ...incident, title: excerpt(incident.title, 200) }), now);
+    if (incident) await tell(incident, noticesFor(noticeId, { ...incident, title: excerpt(incident.title, 200), inContext }), now);
     return;
   }
   if (assigneeId === null) return;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientAddress, networkOf } from "./client.ts";
+import { clientAddress, networkOf, originOf } from "./client.ts";
 
 describe("a client's address", () => {
   it("is the last one, whatever the client claims before it", () => {
@@ -22,5 +22,17 @@ describe("a client's address", () => {
     expect(networkOf("2001:db8:1:102::1")).toBe("2001:db8:1:100::/56");
     expect(networkOf("203.0.113.9")).toBe("203.0.113.9");
     expect(networkOf("::ffff:203.0.113.9")).toBe("203.0.113.9");
+  });
+});
+
+describe("where a client is", () => {
+  it("is what the proxy says: a country, and a place where it knows one", () => {
+    expect(originOf("CH")).toEqual({ country: "CH", place: null });
+    expect(originOf("CH,47.37, 8.54")).toEqual({ country: "CH", place: { latitude: 47.37, longitude: 8.54 } });
+    expect(originOf("US,-0.5,-122.083851")).toEqual({ country: "US", place: { latitude: -0.5, longitude: -122.083851 } });
+  });
+  it("is not known where it says nothing, or no such thing", () => {
+    for (const header of [undefined, "", "ZZ", "XX", "ch", "CHE", "CH,47", "CH,47.37,8.54,9", "T1", "CH,1e5,3"]) expect(originOf(header)).toBeUndefined();
+    expect(originOf("CH,99,8")).toEqual({ country: "CH", place: null });
   });
 });

@@ -25,6 +25,11 @@ export const trustedProxyHops = defineInt("TRUSTED_PROXY_HOPS", {
   description: "Proxies of your own between Google's front end and the functions, each of which appends to X-Forwarded-For: 1 for a load balancer.",
 });
 
+export const clientGeoHeader = defineString("CLIENT_GEO_HEADER", {
+  default: "",
+  description: "Header in which a proxy of your own says where a client is, as CH or CH,47.37,8.54, and takes away what the client sent under that name. Empty: not known.",
+});
+
 // ---- accounts ------------------------------------------------------------------------------------------------------
 
 export const webApiKey = defineString("WEB_API_KEY", {
@@ -82,6 +87,16 @@ export const mailFrom = defineString("MAIL_FROM", {
   description: "Sender of e-mails, an address SendGrid has verified. Empty: e-mails are kept as held.",
 });
 
+export const mailSandbox = defineBoolean("MAIL_SANDBOX", {
+  default: false,
+  description: "Have SendGrid check e-mails and send none: for installations that are not for production.",
+});
+
+export const mailEventKey = defineString("MAIL_EVENT_KEY", {
+  default: "",
+  description: "The verification key of SendGrid's signed event webhook (public, base64). Empty: what became of e-mails is not taken in.",
+});
+
 // ---- evidence ------------------------------------------------------------------------------------------------------
 
 export const clamdHost = defineString("CLAMD_HOST", { default: "", description: "Host of ClamAV's clamd, which scans files for malware. Empty: files stay pending." });
@@ -133,8 +148,12 @@ export function secretPart<Name extends keyof Secrets>(name: Name): Secrets[Name
   }
 }
 
+/** True in the emulators. */
+export function isEmulated(): boolean {
+  return process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
+}
+
 /** Where a stand-in plays an outside service, by its environment variable. Only in the emulators: in production nothing may lead elsewhere. */
 export function standIn(variable: string): string | undefined {
-  const isEmulated = process.env["FUNCTIONS_EMULATOR"] !== undefined || process.env["FIRESTORE_EMULATOR_HOST"] !== undefined;
-  return isEmulated ? process.env[variable] : undefined;
+  return isEmulated() ? process.env[variable] : undefined;
 }

@@ -15,6 +15,8 @@ export interface Context<Of extends Caller | Machine = Caller> {
   readonly requestId: string;
   readonly client: Client;
   newId: () => string;
+  /** True if the request came with an Idempotency-Key: what it does outside of `transaction` would be done again when it is repeated. */
+  readonly isOnce: boolean;
   /** The version the client expects to change (If-Match); absent when it did not say. */
   readonly expectedVersion?: number | undefined;
   /**
@@ -30,7 +32,7 @@ export interface Context<Of extends Caller | Machine = Caller> {
 }
 
 /** What the handler of a public operation may know. `authorization` is what was sent, unchecked. */
-export interface PublicContext extends Omit<Context, "caller" | "part"> {
+export interface PublicContext extends Omit<Context, "caller" | "part" | "isOnce"> {
   readonly authorization: string | undefined;
 }
 
@@ -77,6 +79,7 @@ export function contextFor(parts: ContextParts<Caller | Machine>): Context<Calle
     client: parts.client ?? ownClient,
     expectedVersion: parts.expectedVersion,
     newId: parts.newId ?? newId,
+    isOnce: idempotency !== undefined,
     transaction: idempotency
       ? (work) => transactOnce(idempotency, caller, now, work)
       : transact,

@@ -54,6 +54,15 @@ export const log = {
   mailSent: (fields: { outboxId: string; template: string; attempts: number }) => {
     write("INFO", "mail sent", fields);
   },
+  mailEvents: (fields: { events: number }) => {
+    write("INFO", "mail events", fields);
+  },
+  mailEventsBroke: (fields: { thrown: unknown }) => {
+    write("ERROR", "mail events broke", fields);
+  },
+  mailBroke: (fields: { outboxId: string; thrown: unknown }) => {
+    write("ERROR", "mail broke", fields);
+  },
   mailNotSent: (fields: { outboxId: string; template: string; attempts: number; state: string; reason: string }) => {
     write(fields.state === "dropped" ? "INFO" : "WARNING", "mail not sent", fields);
   },

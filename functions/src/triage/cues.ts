@@ -1,7 +1,7 @@
 import type { PhraseText } from "./phrases.ts";
 
 /** The named factors a severity is made of, in the order in which they are shown. */
-export const factorNames = ["category", "activity", "data", "records", "systems", "spread", "active attacker", "interruption", "safety", "money", "privileged account", "known exploited", "campaign", "mitigation", "wording"] as const;
+export const factorNames = ["category", "activity", "data", "records", "systems", "spread", "active attacker", "interruption", "safety", "money", "privileged account", "known exploited", "campaign", "known indicator", "mitigation", "wording"] as const;
 export type FactorName = (typeof factorNames)[number];
 
 /** Phrases that tell a finding; phrases.ts explains their language. */

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { categories, severityLevels, SeverityFactor, type Category } from "./model.ts";
-import { scoreOfOdds, scoreSeverity, wordingLimit } from "./severity.ts";
+import { scoreOfOdds, scoreSeverity, wordingLimit, type KnownIndicator } from "./severity.ts";
 import { loadSeverityModel } from "./severityModel.ts";
 import { bands, factKeys, isRelief, readFacts, type Fact, type Facts } from "./signals.ts";
 import { readWords } from "./words.ts";
 
 const model = loadSeverityModel();
 
-function score(text: string, category: Category, affected?: Parameters<typeof readFacts>[2], context: { knownExploited?: string[]; openCampaign?: number } = {}) {
+function score(text: string, category: Category, affected?: Parameters<typeof readFacts>[2], context: { knownExploited?: string[]; openCampaign?: number; knownIndicators?: readonly KnownIndicator[] } = {}) {
   const words = readWords(text);
   return scoreSeverity({ category, text, words, facts: readFacts(text, words, affected), ...context }, model);
 }
@@ -66,6 +66,22 @@ describe("a score never", () => {
     expect(at(50)).toBeGreaterThan(at(0));
     expect(at(0, ["CVE-2021-44228"])).toBeGreaterThan(at(0));
   });
+
+  it("falls when one more indicator is known, or one is surer, whatever their order and what else is known", () => {
+    const indicator = fc.record({ type: fc.constantFrom("domain", "ipv4", "sha256", "cve"), value: fc.constantFrom("a", "b", "CVE-2021-44228"), score: fc.integer({ min: 0, max: 100 }) });
+    const exploited = fc.subarray(["CVE-2021-44228", "b"]);
+    fc.assert(
+      fc.property(someCategory, fc.array(indicator, { maxLength: 9 }), indicator, fc.integer({ min: 0, max: 100 }), exploited, (category, known, another, surer, knownExploited) => {
+        const at = (knownIndicators: readonly KnownIndicator[]): number => score("odd", category, undefined, { knownIndicators, knownExploited }).score;
+        const more = at([...known, another]);
+        expect(more).toBeGreaterThanOrEqual(at(known));
+        expect(at([another, ...known.toReversed()])).toBe(more);
+        expect(at([...known, { ...another, score: Math.max(another.score, surer) }])).toBeGreaterThanOrEqual(more);
+        expect(score("odd", category, undefined, { knownIndicators: known, knownExploited: [...knownExploited, "CVE-2021-44228"] }).score).toBeGreaterThanOrEqual(at(known));
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 describe("the shipped weights", () => {
@@ -102,8 +118,37 @@ describe("a severity", () => {
     }
   });
 
+  it("has known indicators as a factor that names them, the surest first, and adds up with it", () => {
+    const knownIndicators = [{ type: "ipv4", value: "203.0.114.9", score: 30 }, { type: "registry_key", value: "hklm\\x", score: 90 }, { type: "domain", value: "evil-host.com", score: 55 }];
+    const { factors, score: total } = score("Odd mail", "phishing", undefined, { knownIndicators });
+    const factor = factors.find(({ name }) => name === "known indicator");
+    expect(factor).toMatchObject({ value: "registry key (score 90), domain (score 55), ipv4 (score 30)", evidence: ["hklm\\x", "evil-host.com", "203.0.114.9"], spans: [] });
+    expect(SeverityFactor.parse(factor)).toEqual(factor);
+    expect(factor?.contribution).toBeGreaterThan(0);
+    expect(factor?.contribution).toBeLessThanOrEqual(factor?.weight ?? 0);
+    expect(total).toBeCloseTo(factors.reduce((sum, { contribution }) => sum + contribution, 0), 6);
+  });
+
+  it("rises with the steps of the surest indicator, and little with others beside it", () => {
+    const at = (...scores: number[]): number => score("odd", "intrusion", undefined, { knownIndicators: scores.map((sureness, i) => ({ type: "domain", value: String(i), score: sureness })) }).score;
+    expect(at(24)).toBe(at());
+    const steps = [at(), at(25), at(50), at(80)];
+    expect(new Set(steps).size).toBe(4);
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect(at(49)).toBe(at(25));
+    expect(at(25, 25)).toBeGreaterThan(at(25));
+    expect(at(...Array.from({ length: 500 }, () => 25))).toBeLessThanOrEqual(at(50));
+  });
+
+  it("counts a vulnerability once, whether the engine or an indicator knows that it is used", () => {
+    const knownIndicators = [{ type: "cve", value: "CVE-2021-44228", score: 100 }];
+    const [told, known, both] = [score("odd", "intrusion", undefined, { knownIndicators }), score("odd", "intrusion", undefined, { knownExploited: ["CVE-2021-44228"] }), score("odd", "intrusion", undefined, { knownIndicators, knownExploited: ["CVE-2021-44228"] })];
+    expect(told).toEqual(known);
+    expect(both).toEqual(known);
+  });
+
   it("names at most as many factors as a verdict may have, and each once", () => {
-    const { factors } = scoreSeverity({ category: "intrusion", text: "", words: [], facts: factsOf(factKeys), knownExploited: ["CVE-2021-44228"], openCampaign: 20 }, model);
+    const { factors } = scoreSeverity({ category: "intrusion", text: "", words: [], facts: factsOf(factKeys), knownExploited: ["CVE-2021-44228"], openCampaign: 20, knownIndicators: [{ type: "domain", value: "a", score: 90 }] }, model);
     expect(factors.length).toBeLessThanOrEqual(20);
     expect(new Set(factors.map(({ name }) => name)).size).toBe(factors.length);
   });

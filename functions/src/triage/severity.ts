@@ -15,6 +15,20 @@ export const contextOdds = {
     { from: 3, odds: 1 },
     { from: 10, odds: 1.5 },
   ],
+  /**
+   * What the report holds is a known indicator of attacks: the surest counts by its score, where the least that is met at all
+   * weighs as one incident that shares an observable, a coin's toss or better as a vulnerability known to be used, and what is
+   * next to certain as a wide campaign. Feeds list many names of one attack, so that others beside it are hardly news.
+   */
+  knownIndicators: {
+    best: [
+      { from: 25, odds: 0.5 },
+      { from: 50, odds: 1 },
+      { from: 80, odds: 1.5 },
+    ],
+    other: 0.1,
+    othersMax: 5,
+  },
 } as const;
 
 /** The learnt factor moves each step's log odds by no more than this, so that facts always weigh. */
@@ -23,6 +37,13 @@ export const wordingLimit = 5;
 const maxEvidence = 3;
 const maxQuoted = 120;
 const maxValue = 200;
+
+/** An observable of the report that is an indicator of attacks, and how sure that is: 0 to 100. */
+export interface KnownIndicator {
+  type: string;
+  value: string;
+  score: number;
+}
 
 /** What is scored. */
 export interface SeverityInput {
@@ -38,6 +59,8 @@ export interface SeverityInput {
   knownExploited?: readonly string[];
   /** How many other open incidents share observables with this one. */
   openCampaign?: number;
+  /** Which of its observables are known indicators. A vulnerability among them counts as known to be used. */
+  knownIndicators?: readonly KnownIndicator[];
 }
 
 /** A single thing that speaks for a factor. */
@@ -109,13 +132,28 @@ function wordingPart({ words }: SeverityInput, shares: readonly Share[], { wordi
   return [{ name: "wording", odds: [limited(medium), limited(high), limited(critical)], full: every(wordingLimit), pieces }];
 }
 
-function contextParts({ knownExploited = [], openCampaign = 0 }: SeverityInput): Part[] {
+/** What known indicators add, whatever their order: more of them, or a surer one, never less. */
+function indicatorPart(known: readonly KnownIndicator[]): Part[] {
+  const { best, other, othersMax } = contextOdds.knownIndicators;
+  const stepOf = ({ score }: KnownIndicator): number => best.findLast(({ from }) => score >= from)?.odds ?? 0;
+  const counted = known.filter((one) => stepOf(one) > 0).sort((a, b) => b.score - a.score || (a.value < b.value ? -1 : 1));
+  const [surest] = counted;
+  if (!surest) return [];
+  const odds = stepOf(surest) + other * Math.min(othersMax, counted.length - 1);
+  const pieces = counted.map((one): Piece => ({ odds: every(stepOf(one)), finding: `${one.type.replaceAll("_", " ")} (score ${String(one.score)})`, span: null, source: one.value.slice(0, maxQuoted).toWellFormed() }));
+  return [{ name: "known indicator", odds: every(odds), full: every(best[2].odds + other * othersMax), pieces }];
+}
+
+function contextParts({ knownExploited: named = [], openCampaign = 0, knownIndicators = [] }: SeverityInput): Part[] {
+  const isVulnerability = ({ type }: KnownIndicator): boolean => type === "cve";
+  const knownExploited = [...new Set([...named, ...knownIndicators.filter(isVulnerability).map(({ value }) => value)])];
   const step = contextOdds.campaign.findLast(({ from }) => openCampaign >= from);
   const exploited = every(contextOdds.knownExploited);
   const campaign = every(step?.odds ?? 0);
   return [
     ...(knownExploited.length > 0 ? [{ name: "known exploited" as const, odds: exploited, full: exploited, pieces: knownExploited.map((cve) => ({ odds: exploited, finding: cve, span: null, source: cve })) }] : []),
     ...(step ? [{ name: "campaign" as const, odds: campaign, full: every(contextOdds.campaign[2].odds), pieces: [{ odds: campaign, finding: `${String(openCampaign)} open incidents share observables`, span: null, source: "field: openCampaign" }] }] : []),
+    ...indicatorPart(knownIndicators.filter((one) => !isVulnerability(one))),
   ];
 }
 

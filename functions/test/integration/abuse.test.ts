@@ -211,8 +211,7 @@ describe("the blocking function in a database outage", () => {
     const address = silent.address();
     const port = address instanceof Object ? address.port : 0;
     try {
-      for (const host of ["127.0.0.1:1", `127.0.0.1:${String(port)}`]) {
-        const { error, seconds } = await signInAgainst(host);
+      for (const { error, seconds } of await Promise.all(["127.0.0.1:1", `127.0.0.1:${String(port)}`].map(signInAgainst))) {
         expect(error).toBe("unavailable: Sign-in could not be checked just now. Try again in a moment.");
         expect(seconds).toBeLessThan(7);
         figures.push(`database outage: refused after ${seconds.toFixed(1)} s`);

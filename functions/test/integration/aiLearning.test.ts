@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { DocumentData } from "firebase-admin/firestore";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { Incident } from "../../src/incidents/model.ts";
@@ -56,6 +57,8 @@ async function teach(description: string, category: Category, at = now, reported
 }
 const teachAll = (lessons: readonly (readonly [string, Category])[]) => Promise.all(lessons.map(([text, category]) => teach(text, category)));
 const learn = (changes: Partial<Parameters<typeof learnFromCorrections>[1]> = {}) => learnFromCorrections(now, { leastCorrected: 30, promotes: true, by: "system:learning", frozen, ...changes });
+/** What would be taught and held back, and which lessons these are, without the seconds it takes to make a model. */
+const deal = () => learn({ leastCorrected: 1_000 });
 const judged = async (text: string, by?: typeof shipped) => categorise(text, readWords(text), by ?? (await activeModel()).model);
 const stored = async (sha256: string | null) => (await db().doc(`models/${String(sha256)}`).get()).data() ?? {};
 const pointer = async () => (await db().doc("settings/model").get()).data();
@@ -197,7 +200,7 @@ describe("one mail that many people reported", () => {
   const mail = "The parcel service writes that a zorblax waits at the customs office and that a small fee must be paid within three days on their page, or the zorblax goes back to the sender abroad.";
   it("is one lesson where only case, numbers, spaces and addresses differ, with what was said last", async () => {
     await teachAll(newWord);
-    const alone = await learn({ promotes: false });
+    const alone = await deal();
     await teach(`${mail} Ticket 17: https://one.example/a`, "fraud", new Date(now.getTime() - minute));
     for (let copy = 0; copy < 9; copy += 1) await teach(`${mail.toUpperCase()}\n\nTicket ${String(copy)}:  https://two.example/${String(copy)}`, "phishing", new Date(now.getTime() - (copy + 2) * minute));
     const run = await learn({ promotes: false });
@@ -207,7 +210,7 @@ describe("one mail that many people reported", () => {
     await teach(`${mail} Ticket 99: https://three.example`, "fraud", new Date(now.getTime() + minute));
     expect(await learn({ promotes: false })).toMatchObject({ outcome: "unchanged", lessonSha256: run.lessonSha256 });
     await teach(`${mail} Ticket 99: https://three.example`, "phishing", new Date(now.getTime() + 2 * minute));
-    expect((await learn({ promotes: false })).lessonSha256).not.toBe(run.lessonSha256);
+    expect((await deal()).lessonSha256).not.toBe(run.lessonSha256);
   });
   /** The same with a few words of each reporter's own. */
   const copies = people.flatMap((who) => times.map((when) => [`${when} ${who} got this: ${mail}`, "insider_misuse"] as const)).slice(0, 40);
@@ -219,9 +222,9 @@ describe("one mail that many people reported", () => {
   });
   it("counts once among what tests the others", async () => {
     await teachAll(newWord);
-    const { taught: others, heldBack } = await learn({ promotes: false });
+    const { taught: others, heldBack } = await deal();
     await teachAll(copies);
-    const run = await learn({ promotes: false });
+    const run = await deal();
     expect(run.corrected).toBe(80);
     expect([[others + 40, heldBack], [others, heldBack + 1]]).toContainEqual([run.taught, run.heldBack]);
   });
@@ -276,11 +279,24 @@ describe("harmful corrections", () => {
 });
 
 describe("a model in charge", () => {
+  /** What the database holds after a promotion, by path; the file stays in the storage. */
+  let held: { sha256: string; documents: Map<string, DocumentData> } | undefined;
+
+  /** A model that learnt and was promoted: the first time by learning, from then on as that left it. */
   async function promoted(): Promise<string> {
+    if (held) {
+      const batch = db().batch();
+      for (const [path, data] of held.documents) batch.set(db().doc(path), data);
+      await batch.commit();
+      return held.sha256;
+    }
     await teachAll([...newWord, ...known]);
     const { outcome, modelSha256 } = await learn();
     expect(outcome).toBe("promoted");
-    return String(modelSha256);
+    const found = await Promise.all([db().collection("models").get(), db().collection("settings").get(), db().collection("audit/settings-model/entries").get()]);
+    const head = await db().doc("audit/settings-model").get();
+    held = { sha256: String(modelSha256), documents: new Map([head, ...found.flatMap(({ docs }) => docs)].flatMap((snapshot) => { const data = snapshot.data(); return data ? [[snapshot.ref.path, data] as const] : []; })) };
+    return held.sha256;
   }
   /** As an instance that has just started sees it. */
   const elsewhere = () => {

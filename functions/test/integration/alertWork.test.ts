@@ -248,7 +248,7 @@ describe("promotion", () => {
     for (const part of ["T1486", "203.0.113.77", told.description, "mass rename"]) expect(incident["description"]).toContain(part);
     expect(await stored(`alerts/${alert.id}`)).toMatchObject({ incidentId, version: 2 });
     expect(await eventsOf(`alert-${alert.id}`)).toEqual(["alert.created", "alert.promoted"]);
-    expect(await eventsOf(`incident-${incidentId}`)).toEqual(["incident.created"]);
+    expect(await eventsOf(`incident-${incidentId}`)).toEqual(["incident.created", "incident.alert_attached"]);
     expect((await timelineOf(incidentId)).map(({ kind, audience }) => [kind, audience]).sort()).toEqual([["alert", "team"], ["created", "everyone"]]);
     expect(await judgeIncident(await db().doc(`incidents/${incidentId}`).get(), { model: loadModel(), now: later(3), stopwatch: () => 0 })).toBe("done");
     const judged = await stored(`incidents/${incidentId}`);
@@ -277,7 +277,7 @@ describe("promotion", () => {
     expect(await stored(`alerts/${c.id}`)).toMatchObject({ groupId: id, incidentId: null });
     expect(await call("promoteGroup", { id }, senior, later(7))).toEqual({ incidentId: first.incidentId, isNew: false, alertIds: [c.id] });
     expect((await stored(`incidents/${first.incidentId}`))["alertIds"]).toHaveLength(3);
-    expect(await eventsOf(`incident-${first.incidentId}`)).toEqual(["incident.created", "incident.alert_attached"]);
+    expect(await eventsOf(`incident-${first.incidentId}`)).toEqual(["incident.created", "incident.alert_attached", "incident.alert_attached"]);
     await expect(call("dismissGroup", { id })).rejects.toMatchObject({ code: "conflict" });
   });
   it("of a group whose alert belongs to an incident brings the others there, unless the caller may not see it", async () => {

@@ -492,7 +492,7 @@ describe("an export", () => {
     const content = await exporting({ label, tlp: "AMBER+STRICT", isFull: true });
     const before = await Promise.all(added.map(({ id }) => stored(id)));
     await Promise.all(added.map(({ id }) => db().doc(`indicators/${id}`).delete()));
-    await importing({ source: "copy", content, isOwn: true });
+    await importing({ source: "copy", content, isOwn: true }, manager);
     const after = await Promise.all(added.map(({ id }) => stored(id)));
     const plain = (data: Record<string, unknown>) => ({ ...data, reportedBy: null, version: 0 });
     expect(after.map(plain)).toEqual(before.map(plain));

@@ -62,3 +62,22 @@ export function recorder<T>(): { seen: T[]; see: (item: T) => void; until: (done
 
 /** The item of a change event; undefined for the initial one. */
 export const itemOf = <T>(event: WatchEvent<T>): T | undefined => (event.type === "initial" ? undefined : event.item);
+
+export type Watched<T> = ReturnType<typeof recorder<WatchEvent<T>>>;
+
+export const itemsOf = <T>(event: WatchEvent<T>): T[] => (event.type === "initial" ? event.items : [event.item]);
+
+/** The first state of a watched document that passes, whenever it is seen; with a type, only as a change of that. */
+export async function state<T>(watch: Watched<T>, what: string, test: (item: T) => boolean, type?: "added" | "modified" | "removed"): Promise<T> {
+  const find = (event: WatchEvent<T>) => (type === undefined || event.type === type ? itemsOf(event).find(test) : undefined);
+  return find(await watch.until((event) => find(event) !== undefined, what)) as T;
+}
+
+/** All that was seen of one document, in order. */
+export const historyOf = <T extends { id: string }>(watch: Watched<T>, id: string): { type: string; item: T }[] => watch.seen.flatMap((event) => itemsOf(event).filter((item) => item.id === id).map((item) => ({ type: event.type, item })));
+
+/** True if each of these was seen of a document, and each for the first time after the one before it. */
+export function cameInOrder<T extends { id: string }>(watch: Watched<T>, id: string, steps: ((item: T) => boolean)[]): boolean {
+  const places = steps.map((step) => historyOf(watch, id).findIndex(({ item }) => step(item)));
+  return places.every((place, i) => place > (places[i - 1] ?? -1));
+}

@@ -119,6 +119,6 @@ describe("other indexes", () => {
   });
   it("let bookkeeping expire", () => {
     const expiring = file.fieldOverrides.filter((override) => override.ttl === true && override.fieldPath === "expiresAt").map((override) => override.collectionGroup);
-    expect(expiring.sort()).toEqual(["deletions", "idempotency", "imports", "lockouts", "loginAttempts", "outbox", "processedEvents", "rateLimits", "revokedSessions", "sessions", "usedTokens"]);
+    expect(expiring.sort()).toEqual(["baselines", "deletions", "idempotency", "imports", "lockouts", "loginAttempts", "outbox", "processedEvents", "rateLimits", "revokedSessions", "sessions", "usedTokens"]);
   });
 });

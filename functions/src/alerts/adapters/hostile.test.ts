@@ -34,10 +34,12 @@ const indicator = (index: number): string => `${["https://h.example/", "10.1.2."
 /** What no field is documented to hold. */
 const intruder = fc.oneof(
   fc.constantFrom<unknown>(null, true, 0, -1, 1e999, 1.5, "", " ", "\u0000", "\ud800", "\u202e", "𝕏", "ab", "low", "-", [], {}, [[]], [null], [[["x"]]], "İ".repeat(300)),
+  fc.constantFrom<unknown>("17", "-1", "1e999", "0x10", "٣", "NaN", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59.999Z", "+275760-09-13T00:00:00Z", "2026-02-30T25:61:00+99:99", "0000-00-00", 8.64e15, 8.64e15 + 1, -8.64e15, "1".repeat(400)),
+  fc.constantFrom("\ud800x\udfff", "a\u0000b\u0000", "\u2028\u202e\ufeff").map((piece) => piece.repeat(2_000)),
   fc.constantFrom(500, 20_000).map((length) => "x1.example/ \\\"".repeat(length)),
   fc.constantFrom(10_000).map((length) => Array.from({ length }, (_, index) => indicator(index))),
   fc.constantFrom(10_000).map((length) => Array.from({ length }, (_, index) => ({ ip: `10.0.${String(index % 256)}.1`, value: indicator(index), kind: "Ip", properties: { address: "::1" }, "@odata.type": "#x.ipEvidence", type_id: index % 30 }))),
-  fc.constantFrom(40, 3_000).map(nested),
+  fc.constantFrom(40, 3_000, 10_000).map(nested),
   fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}')),
   fc.jsonValue(),
 );
@@ -103,6 +105,24 @@ describe("every adapter", () => {
       for (const [holder, key] of placesIn(payload)) if (typeof holder[key] !== "object" && !needed.has(key)) holder[key] = filler;
       expect(survives(format, payload)).toBe("read");
       survives(format, { ...(loadFixture(format, "typical") as object), extra: filler, evidence: filler, observables: filler, result: filler, event: filler });
+    }
+  }, 120_000);
+
+  it.each(alertFormats)("for %s takes a megabyte of each kind in every field, and ten thousand levels, for one alert or a refusal", (format) => {
+    const fillers: readonly unknown[] = [
+      "a b.example 10.1.2.3 ".repeat(50_000),
+      "\ud800".repeat(350_000),
+      "\u0000".repeat(1_000_000),
+      nested(10_000),
+      JSON.parse(`${"[".repeat(10_000)}${"]".repeat(10_000)}`),
+      JSON.parse(`{${Array.from({ length: 10_000 }, (_, i) => `"${["__proto__", "constructor", "toString"][i % 3] ?? ""}${i < 3 ? "" : String(i)}":{"polluted":true}`).join(",")}}`),
+      Array.from({ length: 50_000 }, (_, i) => `${String(i)}.${String(i)}e${String(i)}`),
+      Array.from({ length: 40_000 }, (_, i) => `${String(i)}-13-32T25:61:61Z`),
+    ];
+    for (const filler of fillers) {
+      const payload = loadFixture(format, "typical");
+      for (const [holder, key] of placesIn(payload)) holder[key] = filler;
+      for (const given of [filler, payload, { ...(loadFixture(format, "typical") as object), extra: filler }]) survives(format, given);
     }
   }, 120_000);
 
