@@ -308,6 +308,7 @@ export interface Operations {
           email?: boolean;
           inApp?: boolean;
           digest?: "never" | "daily" | "weekly";
+          quietHours?: QuietHours | null;
         };
         /**
          * The client's own; replaces what was there
@@ -1271,7 +1272,7 @@ export interface Operations {
     export: {
       input: {
         id: string;
-        format?: "pdf" | "md" | "json";
+        format?: "pdf" | "md" | "json" | "stix" | "veris";
         /**
          * With the messages themselves, the team's included
          */
@@ -4103,6 +4104,940 @@ export interface Operations {
       };
       output: Trends;
     };
+    export: {
+      input: {
+        /**
+         * @minItems 1
+         * @maxItems 8
+         */
+        status?: [
+          "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed" | "acknowledged" | "resolved" | "false_positive",
+          ...(
+            "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed" | "acknowledged" | "resolved" | "false_positive"
+          )[]
+        ];
+        severity?: "low" | "medium" | "high" | "critical";
+        /**
+         * Of incidents
+         */
+        category?:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        /**
+         * Only incidents the caller watches, restricted ones included
+         */
+        watching?: boolean;
+        /**
+         * Of alerts
+         */
+        source?: string;
+        /**
+         * With the alerts that a rule keeps out of lists
+         */
+        suppressed?: boolean;
+        /**
+         * Of statistics
+         */
+        by?: "category" | "severity" | "source" | "verdict";
+        /**
+         * Reported, or first seen, at or after
+         */
+        from?: string;
+        /**
+         * Reported, or first seen, before; now when left out
+         */
+        to?: string;
+        kind?: "incidents" | "alerts" | "statistics";
+        format?: "csv" | "json" | "ndjson";
+        /**
+         * CSV begins with the mark by which Excel knows UTF-8
+         */
+        bom?: boolean;
+        /**
+         * With the names of people; for those who may read accounts
+         */
+        people?: boolean;
+      };
+      output: FileContent;
+    };
+    startExport: {
+      input: {
+        /**
+         * @minItems 1
+         * @maxItems 8
+         */
+        status?: [
+          "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed" | "acknowledged" | "resolved" | "false_positive",
+          ...(
+            "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed" | "acknowledged" | "resolved" | "false_positive"
+          )[]
+        ];
+        severity?: "low" | "medium" | "high" | "critical";
+        /**
+         * Of incidents
+         */
+        category?:
+          | "phishing"
+          | "malware"
+          | "ransomware"
+          | "intrusion"
+          | "denial_of_service"
+          | "insider_misuse"
+          | "data_exposure"
+          | "lost_or_stolen_device"
+          | "fraud"
+          | "other";
+        /**
+         * Only incidents the caller watches, restricted ones included
+         */
+        watching?: boolean;
+        /**
+         * Of alerts
+         */
+        source?: string;
+        /**
+         * With the alerts that a rule keeps out of lists
+         */
+        suppressed?: boolean;
+        /**
+         * Of statistics
+         */
+        by?: "category" | "severity" | "source" | "verdict";
+        /**
+         * Reported, or first seen, at or after
+         */
+        from?: string;
+        /**
+         * Reported, or first seen, before; now when left out
+         */
+        to?: string;
+        kind?: "incidents" | "alerts";
+        format?: "csv" | "json" | "ndjson";
+        /**
+         * CSV begins with the mark by which Excel knows UTF-8
+         */
+        bom?: boolean;
+        /**
+         * With the names of people; for those who may read accounts
+         */
+        people?: boolean;
+      };
+      output: ExportJob;
+    };
+    listExports: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: ExportJob[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getExport: {
+      input: {
+        id: string;
+      };
+      output: ExportJob;
+    };
+    cancelExport: {
+      input: {
+        id: string;
+      };
+      output: ExportJob;
+    };
+    downloadExport: {
+      input: {
+        id: string;
+      };
+      output: FileContent;
+    };
+    generateReport: {
+      input: {
+        kind: "gdpr" | "hipaa" | "sox" | "nis2" | "dora" | "executive";
+        /**
+         * Incidents reported at or after
+         */
+        from: string;
+        /**
+         * Incidents reported before; now, when it lies in the future
+         */
+        to: string;
+        /**
+         * @minItems 1
+         * @maxItems 4
+         */
+        formats?: ["pdf" | "md" | "csv" | "json", ...("pdf" | "md" | "csv" | "json")[]];
+      };
+      output: ReportJob;
+    };
+    listReports: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        kind?: "gdpr" | "hipaa" | "sox" | "nis2" | "dora" | "executive";
+      };
+      output: {
+        items: ReportJob[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    getReport: {
+      input: {
+        id: string;
+      };
+      output: ReportJob;
+    };
+    downloadReport: {
+      input: {
+        id: string;
+        format?: "pdf" | "md" | "csv" | "json";
+      };
+      output: FileContent;
+    };
+  };
+  compliance: {
+    listClocks: {
+      input: {
+        id: string;
+      };
+      output: ClockList;
+    };
+    setFacts: {
+      input: {
+        id: string;
+        /**
+         * What is named is changed; null takes back what was said before
+         */
+        facts?: {
+          /**
+           * Personal data are affected (GDPR Art. 4(12))
+           */
+          personalData?: boolean | null;
+          /**
+           * A high risk to the people concerned is likely (GDPR Art. 34(1))
+           */
+          highRisk?: boolean | null;
+          /**
+           * A significant incident (NIS2 Art. 23(3))
+           */
+          isSignificant?: boolean | null;
+          /**
+           * Classified as a major ICT-related incident (DORA Art. 18)
+           */
+          isMajor?: boolean | null;
+          /**
+           * Unsecured protected health information was breached (45 CFR 164.402)
+           */
+          phi?: boolean | null;
+          /**
+           * Determined to be material (Form 8-K, Item 1.05)
+           */
+          isMaterial?: boolean | null;
+          /**
+           * A notification incident (12 CFR 53.2, 225.301, 304.22)
+           */
+          isNotificationIncident?: boolean | null;
+          /**
+           * Of a type in Annexure I of the CERT-In directions
+           */
+          isCertInReportable?: boolean | null;
+          /**
+           * A cybersecurity incident under 23 NYCRR 500.1 that asks for notice
+           */
+          isNydfsReportable?: boolean | null;
+          /**
+           * When the organisation became aware of it: discovered, noticed
+           */
+          awareAt?: string | null;
+          /**
+           * When the high risk was established
+           */
+          highRiskAt?: string | null;
+          /**
+           * When it was known to be significant
+           */
+          significantAt?: string | null;
+          /**
+           * When it was classified as major
+           */
+          classifiedAt?: string | null;
+          /**
+           * When it was determined to be material
+           */
+          materialityDeterminedAt?: string | null;
+          /**
+           * When it was determined to be a notification incident
+           */
+          notificationDeterminedAt?: string | null;
+          /**
+           * When it was determined that a cybersecurity incident has occurred
+           */
+          nydfsDeterminedAt?: string | null;
+          /**
+           * How many people are affected
+           */
+          peopleAffected?: number | null;
+        };
+        /**
+         * Whether a regime applies to this incident; null takes back what was said before
+         */
+        regimes?: {
+          [k: string]: boolean | null;
+        };
+        /**
+         * Required where an answer ends a clock
+         */
+        reason?: string;
+      };
+      output: ClockList;
+    };
+    submitClock: {
+      input: {
+        id: string;
+        clockId: string;
+        reference: string;
+        /**
+         * Now without it
+         */
+        submittedAt?: string;
+        note?: string;
+        evidenceId?: string;
+      };
+      output: Clock;
+    };
+    waiveClock: {
+      input: {
+        id: string;
+        clockId: string;
+        reason: string;
+      };
+      output: Clock;
+    };
+    reopenClock: {
+      input: {
+        id: string;
+        clockId: string;
+        reason: string;
+      };
+      output: Clock;
+    };
+    getSettings: {
+      input: {};
+      output: ComplianceSettings;
+    };
+    updateSettings: {
+      input: {
+        regimes?: {
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          gdpr?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          nis2?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          dora?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          hipaa?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          sec?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          us_banking?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          cert_in?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          nydfs?: boolean | null;
+          /**
+           * null: nobody has said; it starts no clock, and every list of clocks says so
+           */
+          sox?: boolean | null;
+        };
+        /**
+         * Whose days and months are counted
+         */
+        timeZone?: string;
+        /**
+         * `target`: the closing days of TARGET count as holidays. Only where they are holidays in the organisation's Member State: a holiday makes a deadline later
+         */
+        calendar?: "weekdays" | "target";
+        /**
+         * Further holidays of the organisation's Member State
+         *
+         * @maxItems 400
+         */
+        holidays?: string[];
+        /**
+         * Weekend relief of Delegated Regulation (EU) 2025/301 Art. 5(4). `final_only` for credit institutions, central counterparties, trading venues, essential and important entities (Art. 5(5)); `none` where the authority said so (Art. 5(6))
+         */
+        doraRelief?: "all" | "final_only" | "none";
+        /**
+         * NIS2 Art. 23(4): notification within 24 hours
+         */
+        isTrustServiceProvider?: boolean;
+      };
+      output: ComplianceSettings;
+    };
+  };
+  notifications: {
+    readAll: {
+      input: {};
+      output: {
+        read: number;
+        /**
+         * There are more: ask again
+         */
+        more: boolean;
+      };
+    };
+    sendEmail: {
+      input: {
+        template: "announcement" | "incident_summary" | "deadline_reminder";
+        /**
+         * @maxItems 50
+         */
+        uids?: string[];
+        /**
+         * @maxItems 5
+         */
+        roles?: ("employee" | "analyst" | "senior_analyst" | "manager" | "admin")[];
+        /**
+         * Of an announcement
+         */
+        subject?: string;
+        /**
+         * Of an announcement: plain text
+         */
+        text?: string;
+        /**
+         * Of the other templates
+         */
+        incidentId?: string;
+      };
+      output: {
+        queued: number;
+        /**
+         * People who want no e-mails, or may not see what it tells of
+         */
+        skipped: number;
+      };
+    };
+    listOutbox: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        state?: "pending" | "sending" | "held" | "sent" | "dropped" | "failed";
+      };
+      output: {
+        items: OutboxMail[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    redeliverMail: {
+      input: {
+        /**
+         * @minItems 1
+         * @maxItems 100
+         */
+        ids?: [string, ...string[]];
+        template?:
+          | "verify_email"
+          | "reset_password"
+          | "invitation"
+          | "account_locked"
+          | "account_changed"
+          | "password_changed"
+          | "mfa_enabled"
+          | "mfa_disabled"
+          | "backup_code_used"
+          | "application_received"
+          | "application_decided"
+          | "news"
+          | "digest"
+          | "announcement"
+          | "incident_summary"
+          | "deadline_reminder";
+      };
+      output: {
+        queued: number;
+        /**
+         * There are more that failed: ask again
+         */
+        more: boolean;
+      };
+    };
+    liftSuppression: {
+      input: {
+        uid: string;
+      };
+      output: {
+        done: true;
+      };
+    };
+    addWebhook: {
+      input: {
+        /**
+         * `generic` is signed by Standard Webhooks; the others are in the form Slack and Teams read
+         */
+        kind: "generic" | "slack" | "teams";
+        /**
+         * https, without a user or a password in it
+         */
+        url: string;
+        name: string;
+        /**
+         * @minItems 1
+         * @maxItems 6
+         */
+        events: [
+          "incident.created" | "incident.triaged" | "incident.status" | "incident.assigned" | "alert.created" | "clock.warned",
+          ...("incident.created" | "incident.triaged" | "incident.status" | "incident.assigned" | "alert.created" | "clock.warned")[]
+        ];
+        /**
+         * The least severity of alerts it hears of
+         */
+        alertsFrom?: "low" | "medium" | "high" | "critical";
+        /**
+         * Whether titles go out too: people wrote them, and they may name anything
+         */
+        includesTitle?: boolean;
+      };
+      output: {
+        webhook: Webhook;
+        /**
+         * What a generic webhook checks signatures with. It is shown here and never again
+         */
+        secret: string | null;
+      };
+    };
+    listWebhooks: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+      };
+      output: {
+        items: Webhook[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    updateWebhook: {
+      input: {
+        id: string;
+        /**
+         * https, without a user or a password in it
+         */
+        url?: string;
+        name?: string;
+        /**
+         * @minItems 1
+         * @maxItems 6
+         */
+        events?: [
+          "incident.created" | "incident.triaged" | "incident.status" | "incident.assigned" | "alert.created" | "clock.warned",
+          ...("incident.created" | "incident.triaged" | "incident.status" | "incident.assigned" | "alert.created" | "clock.warned")[]
+        ];
+        /**
+         * The least severity of alerts it hears of
+         */
+        alertsFrom?: "low" | "medium" | "high" | "critical";
+        /**
+         * Whether titles go out too: people wrote them, and they may name anything
+         */
+        includesTitle?: boolean;
+        enabled?: boolean;
+      };
+      output: Webhook;
+    };
+    rotateWebhookSecret: {
+      input: {
+        id: string;
+      };
+      output: {
+        webhook: Webhook;
+        /**
+         * What a generic webhook checks signatures with. It is shown here and never again
+         */
+        secret: string | null;
+      };
+    };
+    removeWebhook: {
+      input: {
+        id: string;
+      };
+      output: Webhook;
+    };
+    listDeliveries: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        id: string;
+      };
+      output: {
+        items: WebhookDelivery[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    redeliverWebhook: {
+      input: {
+        id: string;
+        deliveryId: string;
+      };
+      output: WebhookDelivery;
+    };
+  };
+  audit: {
+    list: {
+      input: {
+        /**
+         * How many at most
+         */
+        limit?: number;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        /**
+         * Such as `incident-<id>` or `user-<uid>`
+         */
+        stream?: string;
+        /**
+         * What it happened to, such as `incidents/<id>`
+         */
+        subject?: string;
+        /**
+         * uid of who did it, or `system:<part>`
+         */
+        actor?: string;
+        event?:
+          | "user.created"
+          | "user.role_changed"
+          | "user.registered"
+          | "user.updated"
+          | "user.email_verified"
+          | "user.disabled"
+          | "user.enabled"
+          | "user.deleted"
+          | "user.unlocked"
+          | "user.sign_in_method_added"
+          | "user.password_changed"
+          | "user.password_reset"
+          | "session.revoked"
+          | "mfa.enabled"
+          | "mfa.disabled"
+          | "mfa.reset"
+          | "mfa.backup_codes_regenerated"
+          | "mfa.backup_code_used"
+          | "application.submitted"
+          | "application.document_added"
+          | "application.document_scanned"
+          | "application.withdrawn"
+          | "application.approved"
+          | "application.rejected"
+          | "incident.created"
+          | "incident.updated"
+          | "incident.triaged"
+          | "incident.triage_failed"
+          | "incident.transitioned"
+          | "incident.assigned"
+          | "incident.restricted"
+          | "incident.watchers_set"
+          | "incident.alert_attached"
+          | "incident.merged"
+          | "incident.unmerged"
+          | "incident.linked"
+          | "incident.target_warned"
+          | "incident.target_breached"
+          | "incident.proposed"
+          | "incident.legal_hold_set"
+          | "incident.legal_hold_released"
+          | "incident.exported"
+          | "timeline.added"
+          | "clock.armed"
+          | "clock.changed"
+          | "clock.facts_set"
+          | "clock.submitted"
+          | "clock.waived"
+          | "clock.reopened"
+          | "clock.warned"
+          | "clock.late"
+          | "compliance.settings_updated"
+          | "task.added"
+          | "task.updated"
+          | "settings.updated"
+          | "message.sent"
+          | "message.edited"
+          | "evidence.added"
+          | "evidence.scan_requested"
+          | "evidence.scanned"
+          | "evidence.quarantined"
+          | "evidence.copy_made"
+          | "evidence.copy_removed"
+          | "evidence.read"
+          | "evidence.verified"
+          | "evidence.altered"
+          | "evidence.manifest_exported"
+          | "evidence.hold_set"
+          | "evidence.hold_released"
+          | "evidence.deleted"
+          | "playbook.created"
+          | "playbook.updated"
+          | "playbook.archived"
+          | "playbook.restored"
+          | "playbook.run"
+          | "action.requested"
+          | "action.approved"
+          | "action.rejected"
+          | "action.cancelled"
+          | "action.started"
+          | "action.executed"
+          | "action.failed"
+          | "action.expired"
+          | "model.corrected"
+          | "model.trained"
+          | "model.activated"
+          | "model.drift_changed"
+          | "alert.created"
+          | "alert.updated"
+          | "alert.attached"
+          | "alert.followed_merge"
+          | "alert.promoted"
+          | "alert.raised"
+          | "alert.merged"
+          | "alert.judged"
+          | "alertGroup.suggested"
+          | "alertGroup.joined"
+          | "alertGroup.raised"
+          | "alertGroup.promoted"
+          | "alertGroup.dismissed"
+          | "alertGroup.merged"
+          | "source.added"
+          | "source.updated"
+          | "source.key_rotated"
+          | "source.revoked"
+          | "suppression.added"
+          | "suppression.updated"
+          | "suppression.ended"
+          | "indicator.created"
+          | "indicator.updated"
+          | "indicator.removed"
+          | "indicator.import_received"
+          | "indicator.imported"
+          | "indicator.exported"
+          | "incident.indicator_matched"
+          | "incident.severity_in_context"
+          | "alert.indicator_matched"
+          | "feed.created"
+          | "feed.updated"
+          | "feed.removed"
+          | "feed.run_requested"
+          | "export.made"
+          | "export.requested"
+          | "export.finished"
+          | "export.failed"
+          | "export.cancelled"
+          | "export.downloaded"
+          | "export.expired"
+          | "outbox.redelivered"
+          | "mail.sent_by_manager"
+          | "mail.suppression_lifted"
+          | "webhook.added"
+          | "webhook.updated"
+          | "webhook.secret_rotated"
+          | "webhook.removed"
+          | "webhook.disabled"
+          | "webhook.redelivered"
+          | "report.requested"
+          | "report.made"
+          | "report.failed"
+          | "report.downloaded"
+          | "report.expired"
+          | "audit.read"
+          | "audit.verified"
+          | "audit.exported"
+          | "audit.checkpointed"
+          | "audit.personal_erased"
+          | "erasure.requested"
+          | "erasure.reported"
+          | "retention.deleted"
+          | "erasure.report_read";
+        /**
+         * Only what happened then or later
+         */
+        from?: string;
+        /**
+         * Only what happened before
+         */
+        to?: string;
+      };
+      output: {
+        items: AuditEntry[];
+        /**
+         * null on the last page
+         */
+        nextCursor: string | null;
+      };
+    };
+    verify: {
+      input: {
+        /**
+         * Only this one, with the newest checkpoints that name it
+         */
+        stream?: string;
+        /**
+         * nextCursor of the call before
+         */
+        cursor?: string;
+      };
+      output: AuditVerification;
+    };
+    export: {
+      input: {
+        /**
+         * Such as `incident-<id>` or `user-<uid>`
+         */
+        stream?: string;
+        /**
+         * Only streams that were written to then or later, each whole
+         */
+        since?: string;
+        /**
+         * `next` of the file before, as its last line says
+         */
+        cursor?: string;
+      };
+      output: FileContent;
+    };
+  };
+  retention: {
+    startErasure: {
+      input: {
+        uid: string;
+        ground: "no_longer_necessary" | "consent_withdrawn" | "objection" | "unlawful_processing" | "legal_obligation" | "child_consent";
+      };
+      output: Erasure;
+    };
+    getErasure: {
+      input: {
+        uid: string;
+      };
+      output: Erasure;
+    };
+    erasureReport: {
+      input: {
+        uid: string;
+      };
+      output: {
+        report: ErasureReport;
+        /**
+         * JWS (RFC 7515) over the canonical JSON (RFC 8785) of the report, Ed25519; its key is in /.well-known/jwks.json
+         */
+        jws: string;
+      };
+    };
+    getRetention: {
+      input: {};
+      output: RetentionSettings;
+    };
+    updateRetention: {
+      input: {
+        /**
+         * What is left out stays
+         */
+        rules: {
+          /**
+           * null keeps it for ever
+           */
+          closedIncidents?: number | null;
+          /**
+           * null keeps it for ever
+           */
+          resolvedAlerts?: number | null;
+          /**
+           * null keeps it for ever
+           */
+          falsePositiveAlerts?: number | null;
+          /**
+           * null keeps it for ever
+           */
+          notifications?: number | null;
+          /**
+           * null keeps it for ever
+           */
+          imports?: number | null;
+        };
+      };
+      output: RetentionSettings;
+    };
+    previewRetention: {
+      input: {};
+      output: RetentionPreview;
+    };
   };
 }
 /**
@@ -4210,6 +5145,7 @@ export interface User {
       email: boolean;
       inApp: boolean;
       digest: "never" | "daily" | "weekly";
+      quietHours?: QuietHours | null;
     };
     dashboard: {
       [k: string]: unknown;
@@ -4235,6 +5171,15 @@ export interface User {
    */
   signInMethods: string[];
   version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "QuietHours".
+ */
+export interface QuietHours {
+  from: string;
+  to: string;
+  timeZone: string;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -7086,9 +8031,12 @@ export interface Dashboard {
   };
   overdue: number;
   queue: {
-    oldestAt: string | null;
     /**
-     * How many are open for longer than so many days
+     * The day on which the oldest was reported
+     */
+    oldest: string | null;
+    /**
+     * How many were reported more than so many days ago
      */
     ages: {
       overDays: number;
@@ -7384,6 +8332,836 @@ export interface Trends {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ExportJob".
+ */
+export interface ExportJob {
+  id: string;
+  kind: "incidents" | "alerts";
+  format: "csv" | "json" | "ndjson";
+  bom: boolean;
+  people: boolean;
+  /**
+   * `to` is the moment it was asked for at the latest: what comes in meanwhile is not in it
+   */
+  filter: {
+    /**
+     * @minItems 1
+     * @maxItems 8
+     */
+    status?: [
+      "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed" | "acknowledged" | "resolved" | "false_positive",
+      ...(
+        "new" | "triaged" | "in_progress" | "contained" | "eradicated" | "recovered" | "on_hold" | "closed" | "acknowledged" | "resolved" | "false_positive"
+      )[]
+    ];
+    severity?: "low" | "medium" | "high" | "critical";
+    /**
+     * Of incidents
+     */
+    category?:
+      | "phishing"
+      | "malware"
+      | "ransomware"
+      | "intrusion"
+      | "denial_of_service"
+      | "insider_misuse"
+      | "data_exposure"
+      | "lost_or_stolen_device"
+      | "fraud"
+      | "other";
+    /**
+     * Only incidents the caller watches, restricted ones included
+     */
+    watching?: boolean;
+    /**
+     * Of alerts
+     */
+    source?: string;
+    /**
+     * With the alerts that a rule keeps out of lists
+     */
+    suppressed?: boolean;
+    /**
+     * Of statistics
+     */
+    by?: "category" | "severity" | "source" | "verdict";
+    /**
+     * Reported, or first seen, at or after
+     */
+    from?: string;
+    /**
+     * Reported, or first seen, before; now when left out
+     */
+    to?: string;
+  };
+  state: "pending" | "running" | "done" | "failed" | "cancelled";
+  /**
+   * How many documents there are to look at
+   */
+  total: number;
+  /**
+   * How many of them were looked at so far
+   */
+  read: number;
+  /**
+   * How many rows were written so far
+   */
+  rows: number;
+  bytes: number;
+  problem: string | null;
+  requestedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  finishedAt: string | null;
+  /**
+   * When it and its file are removed
+   */
+  expiresAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ReportJob".
+ */
+export interface ReportJob {
+  id: string;
+  kind: "gdpr" | "hipaa" | "sox" | "nis2" | "dora" | "executive";
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  from: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  to: string;
+  formats: ("pdf" | "md" | "csv" | "json")[];
+  state: "requested" | "running" | "done" | "failed";
+  /**
+   * In percent
+   */
+  progress: number;
+  /**
+   * The first figures; null of nothing
+   *
+   * @maxItems 20
+   */
+  figures: {
+    label: string;
+    value: number | null;
+    unit: string;
+  }[];
+  /**
+   * How many kinds of things are missing
+   */
+  gaps: number;
+  /**
+   * Of the report's data, which every form of it is made from
+   */
+  sha256: string | null;
+  files: {
+    format: "pdf" | "md" | "csv" | "json";
+    bytes: number;
+    sha256: string;
+  }[];
+  problem: string | null;
+  requestedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  finishedAt: string | null;
+  /**
+   * When it and its files are removed
+   */
+  expiresAt: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ClockList".
+ */
+export interface ClockList {
+  incidentId: string;
+  facts: {
+    /**
+     * Personal data are affected (GDPR Art. 4(12))
+     */
+    personalData: boolean | null;
+    /**
+     * A high risk to the people concerned is likely (GDPR Art. 34(1))
+     */
+    highRisk: boolean | null;
+    /**
+     * A significant incident (NIS2 Art. 23(3))
+     */
+    isSignificant: boolean | null;
+    /**
+     * Classified as a major ICT-related incident (DORA Art. 18)
+     */
+    isMajor: boolean | null;
+    /**
+     * Unsecured protected health information was breached (45 CFR 164.402)
+     */
+    phi: boolean | null;
+    /**
+     * Determined to be material (Form 8-K, Item 1.05)
+     */
+    isMaterial: boolean | null;
+    /**
+     * A notification incident (12 CFR 53.2, 225.301, 304.22)
+     */
+    isNotificationIncident: boolean | null;
+    /**
+     * Of a type in Annexure I of the CERT-In directions
+     */
+    isCertInReportable: boolean | null;
+    /**
+     * A cybersecurity incident under 23 NYCRR 500.1 that asks for notice
+     */
+    isNydfsReportable: boolean | null;
+    /**
+     * When the organisation became aware of it: discovered, noticed
+     */
+    awareAt: string | null;
+    /**
+     * When the high risk was established
+     */
+    highRiskAt: string | null;
+    /**
+     * When it was known to be significant
+     */
+    significantAt: string | null;
+    /**
+     * When it was classified as major
+     */
+    classifiedAt: string | null;
+    /**
+     * When it was determined to be material
+     */
+    materialityDeterminedAt: string | null;
+    /**
+     * When it was determined to be a notification incident
+     */
+    notificationDeterminedAt: string | null;
+    /**
+     * When it was determined that a cybersecurity incident has occurred
+     */
+    nydfsDeterminedAt: string | null;
+    /**
+     * How many people are affected
+     */
+    peopleAffected: number | null;
+  };
+  /**
+   * Whose word each fact is, by its name
+   */
+  sources: {
+    [k: string]: {
+      source: "engine" | "person";
+      by: string;
+      /**
+       * ISO 8601 date and time in UTC
+       */
+      at: string;
+    };
+  };
+  /**
+   * What was said of this incident alone; the settings say it for all
+   */
+  regimes: {
+    [k: string]: boolean;
+  };
+  /**
+   * Regimes of which nobody has said whether the organisation is under them: they start no clock
+   */
+  undecided: ("gdpr" | "nis2" | "dora" | "hipaa" | "sec" | "us_banking" | "cert_in" | "nydfs" | "sox")[];
+  /**
+   * What there is to know of regimes without a clock
+   */
+  notes: string[];
+  /**
+   * What contradicts itself, and what that leads to
+   */
+  warnings: {
+    code: string;
+    message: string;
+  }[];
+  review: string;
+  clocks: Clock[];
+  /**
+   * Of the facts
+   */
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Clock".
+ */
+export interface Clock {
+  /**
+   * `<regime>-<obligation>`
+   */
+  id: string;
+  incidentId: string;
+  regime: "gdpr" | "nis2" | "dora" | "hipaa" | "sec" | "us_banking" | "cert_in" | "nydfs" | "sox";
+  obligation: string;
+  title: string;
+  citation: string;
+  /**
+   * The version of the rules it was armed under; it keeps them
+   */
+  packVersion: string;
+  note: string | null;
+  state: "needs_assessment" | "running" | "submitted" | "late" | "waived";
+  /**
+   * What somebody has to answer, in needs_assessment
+   */
+  question: string | null;
+  /**
+   * What the time runs from: a fact, or `submission of <clock>`
+   */
+  anchor: string | null;
+  anchorAt: string | null;
+  /**
+   * In needs_assessment: when it is due if the answer is yes. null where the law names no number, or nothing is known to count from
+   */
+  dueAt: string | null;
+  /**
+   * dueAt passed before anything was submitted
+   */
+  isLate: boolean;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  armedAt: string;
+  /**
+   * @maxItems 20
+   */
+  receipts: {
+    id: string;
+    /**
+     * The authority's reference, or how else it can be found
+     */
+    reference: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    submittedAt: string;
+    note: string | null;
+    /**
+     * The file of this incident that proves it
+     */
+    evidenceId: string | null;
+    /**
+     * uid of who entered it
+     */
+    by: string;
+    /**
+     * When it was entered
+     */
+    at: string;
+    /**
+     * Since when it does not count: entered by mistake
+     */
+    withdrawnAt: string | null;
+    withdrawnBy: string | null;
+  }[];
+  submittedAt: string | null;
+  waivedAt: string | null;
+  waivedBy: string | null;
+  reason: string | null;
+  /**
+   * Waived by an answer of no: it starts again when the answer changes
+   */
+  isWaivedByFacts: boolean;
+  /**
+   * @maxItems 100
+   */
+  history: {
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+    /**
+     * uid of a person, or `system:compliance`
+     */
+    by: string;
+    state: "needs_assessment" | "running" | "submitted" | "late" | "waived";
+    anchor: string | null;
+    anchorAt: string | null;
+    dueAt: string | null;
+    reason: string | null;
+  }[];
+  warned: ("half" | "day" | "hours" | "over" | "reminder")[];
+  /**
+   * When somebody has to be warned next
+   */
+  nextAt: string | null;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ComplianceSettings".
+ */
+export interface ComplianceSettings {
+  regimes: {
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    gdpr: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    nis2: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    dora: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    hipaa: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    sec: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    us_banking: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    cert_in: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    nydfs: boolean | null;
+    /**
+     * null: nobody has said; it starts no clock, and every list of clocks says so
+     */
+    sox: boolean | null;
+  };
+  /**
+   * Whose days and months are counted
+   */
+  timeZone: string;
+  /**
+   * `target`: the closing days of TARGET count as holidays. Only where they are holidays in the organisation's Member State: a holiday makes a deadline later
+   */
+  calendar: "weekdays" | "target";
+  /**
+   * Further holidays of the organisation's Member State
+   *
+   * @maxItems 400
+   */
+  holidays: string[];
+  /**
+   * Weekend relief of Delegated Regulation (EU) 2025/301 Art. 5(4). `final_only` for credit institutions, central counterparties, trading venues, essential and important entities (Art. 5(5)); `none` where the authority said so (Art. 5(6))
+   */
+  doraRelief: "all" | "final_only" | "none";
+  /**
+   * NIS2 Art. 23(4): notification within 24 hours
+   */
+  isTrustServiceProvider: boolean;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "OutboxMail".
+ */
+export interface OutboxMail {
+  id: string;
+  template:
+    | "verify_email"
+    | "reset_password"
+    | "invitation"
+    | "account_locked"
+    | "account_changed"
+    | "password_changed"
+    | "mfa_enabled"
+    | "mfa_disabled"
+    | "backup_code_used"
+    | "application_received"
+    | "application_decided"
+    | "news"
+    | "digest"
+    | "announcement"
+    | "incident_summary"
+    | "deadline_reminder";
+  to:
+    | {
+        uid: string;
+      }
+    | {
+        email: string;
+      };
+  /**
+   * `held` waits for the configuration, `dropped` had nobody to go to or may not, `failed` was given up
+   */
+  state: "pending" | "sending" | "held" | "sent" | "dropped" | "failed";
+  attempts: number;
+  lastError: string | null;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  nextAttemptAt: string | null;
+  sentAt: string | null;
+  /**
+   * The latest that SendGrid said became of it
+   */
+  delivery: {
+    event: string;
+    /**
+     * ISO 8601 date and time in UTC
+     */
+    at: string;
+  } | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Webhook".
+ */
+export interface Webhook {
+  id: string;
+  /**
+   * `generic` is signed by Standard Webhooks; the others are in the form Slack and Teams read
+   */
+  kind: "generic" | "slack" | "teams";
+  name: string;
+  /**
+   * @minItems 1
+   * @maxItems 6
+   */
+  events: [
+    "incident.created" | "incident.triaged" | "incident.status" | "incident.assigned" | "alert.created" | "clock.warned",
+    ...("incident.created" | "incident.triaged" | "incident.status" | "incident.assigned" | "alert.created" | "clock.warned")[]
+  ];
+  /**
+   * The least severity of alerts it hears of
+   */
+  alertsFrom: "low" | "medium" | "high" | "critical";
+  /**
+   * Whether titles go out too: people wrote them, and they may name anything
+   */
+  includesTitle: boolean;
+  /**
+   * The host of its address; the rest is kept secret, for at Slack and Teams it is one
+   */
+  host: string;
+  enabled: boolean;
+  /**
+   * Deliveries in a row that were given up
+   */
+  failures: number;
+  disabledReason: string | null;
+  createdBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  updatedAt: string;
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "WebhookDelivery".
+ */
+export interface WebhookDelivery {
+  id: string;
+  type: "incident.created" | "incident.triaged" | "incident.status" | "incident.assigned" | "alert.created" | "clock.warned";
+  /**
+   * What it tells of: `incidents/<id>` or `alerts/<id>`
+   */
+  subject: string;
+  state: "pending" | "sending" | "held" | "sent" | "dropped" | "failed";
+  attempts: number;
+  lastError: string | null;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  createdAt: string;
+  nextAttemptAt: string | null;
+  sentAt: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AuditEntry".
+ */
+export interface AuditEntry {
+  stream: string;
+  seq: number;
+  event: string;
+  at: string;
+  actorId: string;
+  actorRole: string;
+  subject: string;
+  requestId: string;
+  details: {
+    [k: string]: string | number | boolean | null | string[];
+  };
+  hash: string;
+  /**
+   * What the event says, in words
+   */
+  meaning: string;
+  /**
+   * Personal values by field; null where there are none
+   */
+  personal: {
+    [k: string]: string;
+  } | null;
+  /**
+   * There were personal values, which are gone
+   */
+  erased: boolean;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AuditVerification".
+ */
+export interface AuditVerification {
+  /**
+   * Nothing was found wrong in what this call looked at
+   */
+  isWhole: boolean;
+  /**
+   * The first problem of each stream and checkpoint
+   */
+  problems: {
+    /**
+     * null for what concerns no stream
+     */
+    stream: string | null;
+    /**
+     * Number of the entry, or of the checkpoint where there is no stream
+     */
+    seq: number | null;
+    kind:
+      | "changed"
+      | "missing"
+      | "reordered"
+      | "truncated"
+      | "head_mismatch"
+      | "checkpoint_mismatch"
+      | "checkpoint_invalid"
+      | "commitment_mismatch"
+      | "value_missing"
+      | "export_altered";
+    detail: string;
+  }[];
+  streams: number;
+  entries: number;
+  /**
+   * Entries whose personal values were erased, as the log says
+   */
+  erased: number;
+  checkpoints: number;
+  /**
+   * Ends of streams that checkpoints name, looked up
+   */
+  places: number;
+  /**
+   * What was written since is held by the chain alone
+   */
+  lastCheckpoint: {
+    number: number;
+    upTo: string | null;
+  } | null;
+  /**
+   * null when all was looked at
+   */
+  nextCursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Erasure".
+ */
+export interface Erasure {
+  uid: string;
+  state: "running" | "settling" | "held" | "done";
+  ground: "no_longer_necessary" | "consent_withdrawn" | "objection" | "unlawful_processing" | "legal_obligation" | "child_consent";
+  requestedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  requestedAt: string;
+  /**
+   * 1 erases, each further one looks again
+   */
+  pass: number;
+  steps: {
+    [k: string]: {
+      /**
+       * How much there was, what came in meanwhile included
+       */
+      found: number;
+      /**
+       * How much of it there still is
+       */
+      left: number;
+      /**
+       * How much of that a legal hold keeps
+       */
+      held: number;
+    };
+  };
+  /**
+   * How many signed reports there are; the last one counts
+   */
+  reports: number;
+  /**
+   * When it is gone on with; null when it is done
+   */
+  nextAt: string | null;
+  finishedAt: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ErasureReport".
+ */
+export interface ErasureReport {
+  /**
+   * The installation: its Firebase project
+   */
+  project: string;
+  uid: string;
+  pseudonym: string;
+  number: number;
+  state: "held" | "done";
+  ground: "no_longer_necessary" | "consent_withdrawn" | "objection" | "unlawful_processing" | "legal_obligation" | "child_consent";
+  requestedBy: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  requestedAt: string;
+  /**
+   * ISO 8601 date and time in UTC
+   */
+  at: string;
+  erased: {
+    /**
+     * How much there was, what came in meanwhile included
+     */
+    found: number;
+    /**
+     * How much of it there still is
+     */
+    left: number;
+    /**
+     * How much of that a legal hold keeps
+     */
+    held: number;
+    name:
+      | "profile"
+      | "signIn"
+      | "secrets"
+      | "sessions"
+      | "notifications"
+      | "loginAttempts"
+      | "mail"
+      | "mailNotices"
+      | "exports"
+      | "applications"
+      | "baselines"
+      | "corrections"
+      | "reporterNames"
+      | "messages"
+      | "uploaderNames"
+      | "receipts"
+      | "audit";
+    what: string;
+  }[];
+  held: {
+    count: number;
+    /**
+     * The first of them
+     */
+    items: {
+      path: string;
+      incidentId: string;
+    }[];
+    why: string;
+  };
+  kept: {
+    what: string;
+    where: string[];
+    count: number | null;
+    why: string;
+    until: string;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RetentionSettings".
+ */
+export interface RetentionSettings {
+  rules: {
+    /**
+     * null keeps it for ever
+     */
+    closedIncidents: number | null;
+    /**
+     * null keeps it for ever
+     */
+    resolvedAlerts: number | null;
+    /**
+     * null keeps it for ever
+     */
+    falsePositiveAlerts: number | null;
+    /**
+     * null keeps it for ever
+     */
+    notifications: number | null;
+    /**
+     * null keeps it for ever
+     */
+    imports: number | null;
+  };
+  version: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RetentionPreview".
+ */
+export interface RetentionPreview {
+  version: number;
+  rules: {
+    rule: "closedIncidents" | "resolvedAlerts" | "falsePositiveAlerts" | "notifications" | "imports";
+    /**
+     * null keeps it for ever
+     */
+    days: number | null;
+    /**
+     * What is older than this would go
+     */
+    before: string | null;
+    /**
+     * How many are of that age. Those under a legal hold, or with a deadline that runs, stay all the same; restricted incidents are not counted here
+     */
+    due: number;
+    /**
+     * The oldest of them
+     */
+    examples: {
+      id: string;
+      /**
+       * ISO 8601 date and time in UTC
+       */
+      at: string;
+    }[];
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Notification".
  */
 export interface Notification {
@@ -7406,7 +9184,8 @@ export interface Notification {
     | "application_submitted"
     | "application_decided"
     | "model_drifted"
-    | "indicator_matched";
+    | "indicator_matched"
+    | "webhook_disabled";
   title: string;
   body: string;
   link: {

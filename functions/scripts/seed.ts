@@ -11,6 +11,8 @@ import { z } from "zod";
 import { createAccount } from "../src/identity/createAccount.ts";
 import { alertIdOf } from "../src/alerts/createAlert.ts";
 import { operations as alertOperations } from "../src/alerts/operations.ts";
+import { recount } from "../src/analytics/countIncident.ts";
+import { armClocks } from "../src/compliance/armClocks.ts";
 import { judgeIncident } from "../src/incidents/judgeIncident.ts";
 import { isOpen } from "../src/incidents/lifecycle.ts";
 import { operations as incidentOperations } from "../src/incidents/operations.ts";
@@ -31,6 +33,8 @@ import type { DemoAlert, DemoIncident } from "./demo/types.ts";
 const today = new Date("2026-11-20T00:00:00Z");
 const minute = 60_000;
 const reportedAt = (report: { daysAgo: number; minuteOfDay: number }) => new Date(today.getTime() - report.daysAgo * 1_440 * minute + report.minuteOfDay * minute);
+/** When all days of the demo are past, and so counted as a whole. */
+const countedAt = new Date(today.getTime() + 30 * 1_440 * minute);
 /** Does what takes a manager. */
 const lead = "demo-manager-1";
 const later = (from: Date, minutes: number) => new Date(from.getTime() + minutes * minute);
@@ -101,6 +105,7 @@ async function seedIncident(incident: DemoIncident): Promise<void> {
     await judgeIncident(await ref.get(), { model: loadModel(), now: at, stopwatch: () => 0 });
     const after = await ref.get();
     await notifyIncident(before, after, at);
+    await armClocks(before, after, at);
     before = after;
   };
   await perform(incidentOperations.create, { title, description, ...(affected ? { affected } : {}), ...(tags ? { tags } : {}), ...(occurredMinutesBefore ? { occurredAt: later(created, -occurredMinutesBefore).toISOString() } : {}) }, incident.reporter, created, incident.key);
@@ -109,6 +114,7 @@ async function seedIncident(incident: DemoIncident): Promise<void> {
     await run(at);
     await settle(at);
   }
+  await recount(id, countedAt);
 }
 
 async function seedAlert(alert: DemoAlert): Promise<void> {

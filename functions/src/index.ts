@@ -45,6 +45,17 @@ export const ai = door("ai", async () => (await import("./ai/operations.ts")).op
 
 export const analytics = door("analytics", async () => (await import("./analytics/operations.ts")).operations);
 
+export const compliance = door("compliance", async () => (await import("./compliance/operations.ts")).operations);
+
+export const notifications = door("notifications", async () => (await import("./notifications/operations.ts")).operations, { secrets: [secrets] });
+// Checkpoints are checked by the installation's keys.
+export const audit = door("audit", async () => (await import("./audit/operations.ts")).operations, { secrets: [secrets], memory: "512MiB" });
+
+export const retention = door("retention", async () => (await import("./retention/operations.ts")).operations, { secrets: [secrets] });
+
+/** What SendGrid tells of e-mails. */
+export const mailEvents = isServed("mailEvents") ? (require("./notifications/eventDoor.js") as typeof import("./notifications/eventDoor.ts")).mailEvents : undefined;
+
 /** What Firebase Authentication asks before it creates an account or gives out tokens. */
 const blocking = () => require("./identity/blocking.js") as typeof import("./identity/blocking.ts");
 export const beforeCreate = isServed("beforeCreate") ? blocking().beforeCreate : undefined;
@@ -97,6 +108,20 @@ export const forgetCorrector = isServed("forgetCorrector") ? aiTriggers().forget
 const analyticsTriggers = () => require("./analytics/triggers.js") as typeof import("./analytics/triggers.ts");
 export const countIncident = isServed("countIncident") ? analyticsTriggers().countIncident : undefined;
 export const tendRollups = isServed("tendRollups") ? analyticsTriggers().tendRollups : undefined;
+const complianceTriggers = () => require("./compliance/triggers.js") as typeof import("./compliance/triggers.ts");
+export const armClocks = isServed("armClocks") ? complianceTriggers().armClocks : undefined;
+export const warnClocks = isServed("warnClocks") ? complianceTriggers().warnClocks : undefined;
+export const checkpointAudit = isServed("checkpointAudit") ? (require("./audit/triggers.js") as typeof import("./audit/triggers.ts")).checkpointAudit : undefined;
+const reportTriggers = () => require("./reports/triggers.js") as typeof import("./reports/triggers.ts");
+export const makeReport = isServed("makeReport") ? reportTriggers().makeReport : undefined;
+export const sweepReports = isServed("sweepReports") ? reportTriggers().sweepReports : undefined;
+const retentionTriggers = () => require("./retention/triggers.js") as typeof import("./retention/triggers.ts");
+export const erasePerson = isServed("erasePerson") ? retentionTriggers().erasePerson : undefined;
+export const sweepErasures = isServed("sweepErasures") ? retentionTriggers().sweepErasures : undefined;
+export const sweepRetention = isServed("sweepRetention") ? retentionTriggers().sweepRetention : undefined;
+const exportTriggers = () => require("./exports/triggers.js") as typeof import("./exports/triggers.ts");
+export const runExport = isServed("runExport") ? exportTriggers().runExport : undefined;
+export const sweepExports = isServed("sweepExports") ? exportTriggers().sweepExports : undefined;
 const notificationTriggers = () => require("./notifications/triggers.js") as typeof import("./notifications/triggers.ts");
 export const notifyIncident = isServed("notifyIncident") ? notificationTriggers().notifyIncident : undefined;
 export const notifyMessage = isServed("notifyMessage") ? notificationTriggers().notifyMessage : undefined;
@@ -106,4 +131,8 @@ export const notifyEvidence = isServed("notifyEvidence") ? notificationTriggers(
 export const notifyApplication = isServed("notifyApplication") ? notificationTriggers().notifyApplication : undefined;
 export const notifyDrift = isServed("notifyDrift") ? notificationTriggers().notifyDrift : undefined;
 export const notifyHit = isServed("notifyHit") ? notificationTriggers().notifyHit : undefined;
+export const notifyClock = isServed("notifyClock") ? notificationTriggers().notifyClock : undefined;
+export const sweepOutbox = isServed("sweepOutbox") ? notificationTriggers().sweepOutbox : undefined;
+export const announceAlert = isServed("announceAlert") ? notificationTriggers().announceAlert : undefined;
+export const deliverWebhook = isServed("deliverWebhook") ? notificationTriggers().deliverWebhook : undefined;
 export const deliverOutbox = isServed("deliverOutbox") ? notificationTriggers().deliverOutbox : undefined;

@@ -1,4 +1,5 @@
-import { Firestore } from "firebase-admin/firestore";
+import { Firestore, Query } from "firebase-admin/firestore";
+import { db } from "../../src/platform/firestore.ts";
 
 /** Documents read and written, as Firestore bills them. */
 export interface Costs {
@@ -45,4 +46,36 @@ export async function countCosts(work: () => Promise<unknown>): Promise<Costs> {
     for (const [name, original] of originals) if (original) Object.defineProperty(Firestore.prototype, name, original);
   }
   return counted;
+}
+
+type Get = (this: unknown) => Promise<{ size?: number; data?: () => Record<string, unknown> }>;
+
+/**
+ * Runs `work` and counts what its queries read as Firestore bills it: the documents they bring, and for a count a read for every
+ * 1,000 that were counted. Documents asked for by id are not among them.
+ */
+export async function countReads(work: () => Promise<unknown>): Promise<number> {
+  let read = 0;
+  // The class of counts is not exported.
+  const counting = Object.getPrototypeOf(db().collection("any").count()) as object;
+  const undo = [Query.prototype, counting].map((prototype) => {
+    const original = Object.getOwnPropertyDescriptor(prototype, "get");
+    if (!original) throw new Error("get is not where it was");
+    const get = original.value as Get;
+    Object.defineProperty(prototype, "get", {
+      ...original,
+      value: async function (this: unknown) {
+        const found = await get.call(this);
+        read += found.size ?? Math.max(1, Math.ceil(Number(found.data?.()["count"] ?? 0) / 1_000));
+        return found;
+      },
+    });
+    return () => Object.defineProperty(prototype, "get", original);
+  });
+  try {
+    await work();
+  } finally {
+    for (const restore of undo) restore();
+  }
+  return read;
 }

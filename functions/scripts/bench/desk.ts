@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { Query } from "firebase-admin/firestore";
 import { keywordsOf } from "../../src/incidents/keywords.ts";
 import { listIncidents } from "../../src/incidents/listIncidents.ts";
 import { statuses } from "../../src/incidents/lifecycle.ts";
@@ -7,6 +6,7 @@ import { incidentDefaults, ListIncidentsInput } from "../../src/incidents/model.
 import { createContext } from "../../src/platform/context.ts";
 import { db } from "../../src/platform/firestore.ts";
 import { categories, severityLevels } from "../../src/triage/model.ts";
+import { countReads } from "./costs.ts";
 import { median, percentile, short, timed } from "./figures.ts";
 
 const planted = 10_000;
@@ -27,28 +27,6 @@ async function plant(): Promise<void> {
     void writer.set(db().doc(`incidents/bench-${String(i)}`), { ...incident, reportedBy: `bench-${String(i % 200)}`, createdAt, updatedAt: createdAt, status, severity: pick(severityLevels, i), category: pick(categories, i), assigneeId: `analyst-${String(i % 9)}`, keywords: keywordsOf(incident), sla: { ...incident.sla, dueAt: status === "closed" ? null : createdAt }, version: 1, triage: { state: "done" } });
   }
   await writer.close();
-}
-
-/** Runs `work` and counts the documents its queries bring from the database. */
-async function countReads(work: () => Promise<unknown>): Promise<number> {
-  const original = Object.getOwnPropertyDescriptor(Query.prototype, "get");
-  if (!original) throw new Error("Query.get is not where it was");
-  let read = 0;
-  const get = original.value as (this: Query) => ReturnType<Query["get"]>;
-  Object.defineProperty(Query.prototype, "get", {
-    ...original,
-    value: async function (this: Query) {
-      const found = await get.call(this);
-      read += found.size;
-      return found;
-    },
-  });
-  try {
-    await work();
-  } finally {
-    Object.defineProperty(Query.prototype, "get", original);
-  }
-  return read;
 }
 
 async function benchLists(): Promise<void> {

@@ -25,14 +25,14 @@ function isKeyOf(source: StoredSource | null, key: string, now: Date): boolean {
 
 /**
  * The source that holds a key. Throws `token_invalid`: for one message whether the key never was one, was replaced, has
- * run out or its source was revoked. One read at most, none while the source is known from the last thirty seconds.
+ * run out or its source was revoked. No read while the source is known from the last thirty seconds, else one; two for a wrong key.
  */
 export async function findHolder(key: string, now: Date): Promise<Machine> {
   const id = form.exec(key)?.[1];
   if (id !== undefined) {
     const known = await loadSource(id, now);
-    // What was read a moment ago may be of before the key was made.
-    const source = known && !isKeyOf(known, key, now) ? await loadSource(id, now, true) : known;
+    // What was read a moment ago may be of before the key was made, or the source.
+    const source = isKeyOf(known, key, now) ? known : await loadSource(id, now, true);
     if (source && isKeyOf(source, key, now)) return { uid: `source:${id}`, role: "source", name: source.name };
   }
   throw new AppError("token_invalid", "The API key is not valid: it may have been replaced or revoked, or has run out.");

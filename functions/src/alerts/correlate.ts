@@ -16,10 +16,13 @@ const neighboursMax = 20;
 const entitiesMax = 30;
 const hourMs = 3_600_000;
 
-const fields = ["title", "source", "severity", "entities", "techniques", "firstSeenAt", "groupId", "suppressedBy", "mergedInto", "status"];
+const fields = ["title", "source", "severity", "entities", "techniques", "firstSeenAt", "groupId", "suppressedBy", "mergedInto", "status", "feedback"];
+
+/** True for an alert that people have called false, by its status or in so many words. */
+export const isFalse = ({ status, feedback }: Pick<Alert, "status" | "feedback">): boolean => status === "false_positive" || feedback?.verdict === "false_positive";
 
 /** True for an alert that may be part of a suggested incident. */
-const isJoinable = ({ suppressedBy, mergedInto, status, entities }: Alert): boolean => suppressedBy === null && mergedInto === null && status !== "false_positive" && entities.length > 0;
+const isJoinable = (alert: Alert): boolean => alert.suppressedBy === null && alert.mergedInto === null && !isFalse(alert) && alert.entities.length > 0;
 
 async function findNeighbours(alert: Alert, windowMs: number): Promise<Alert[]> {
   const at = alert.firstSeenAt.getTime();
@@ -42,6 +45,12 @@ async function readAll(tx: Transaction, refs: readonly DocumentReference[], fiel
   return found.filter(({ exists }) => exists);
 }
 
+/** The group an alert is in, and if it is in none, the one it belongs to that had no room for it. */
+export interface Place {
+  groupId: string | null;
+  fullId: string | null;
+}
+
 function write(tx: Transaction, { group, isNew, joined, absorbed }: Joining, now: Date, streams: Awaited<ReturnType<typeof openStream>>[]): void {
   const { id, ...stored } = group;
   tx.set(groupRef(id), stored);
@@ -57,31 +66,32 @@ function write(tx: Transaction, { group, isNew, joined, absorbed }: Joining, now
 
 /**
  * Joins an alert with those near in time that share an observable, a host or a user with it into one suggested incident;
- * groups that it ties together become one. Answers the group it is in. May run again, late, or in any order: of two alerts,
- * whichever is looked at last finds the other.
+ * groups that it ties together become one. May run again, late, or in any order: of two alerts, whichever is looked at last
+ * finds the other.
  */
-export async function correlate(shown: Alert, { correlationHours }: Pick<AlertSettings, "correlationHours">, now: Date): Promise<string | null> {
-  if (!isJoinable(shown)) return null;
+export async function correlate(shown: Alert, { correlationHours }: Pick<AlertSettings, "correlationHours">, now: Date): Promise<Place> {
+  if (!isJoinable(shown)) return { groupId: null, fullId: null };
   const freshId = newId();
   return await persistently(async () => {
     const neighbours = await findNeighbours(shown, correlationHours * hourMs);
-    return neighbours.length === 0 ? shown.groupId : await transact((tx) => joinIn(tx, shown.id, neighbours, freshId, now));
+    return neighbours.length === 0 ? { groupId: shown.groupId, fullId: null } : await transact((tx) => joinIn(tx, shown.id, neighbours, freshId, now));
   });
 }
 
-async function joinIn(tx: Transaction, alertId: string, neighbours: readonly Alert[], freshId: string, now: Date): Promise<string | null> {
+async function joinIn(tx: Transaction, alertId: string, neighbours: readonly Alert[], freshId: string, now: Date): Promise<Place> {
   const loose = neighbours.filter(({ groupId }) => groupId === null).map(({ id }) => id);
   const read = (await readAll(tx, [alertId, ...loose].map(alertRef), fields)).map(readAlert);
   const alert = read.find(({ id }) => id === alertId);
-  if (!alert || !isJoinable(alert)) return null;
+  if (!alert || !isJoinable(alert)) return { groupId: null, fullId: null };
   const others = [...read.filter((other) => other.id !== alertId && isJoinable(other)), ...neighbours.filter(({ groupId }) => groupId !== null)];
   const groupIds = [...new Set([alert, ...others].map(({ groupId }) => groupId).filter((id) => id !== null))];
   const groups = (await readAll(tx, groupIds.map(groupRef))).map(readGroup);
   // It went into another since the neighbours were read.
   if (groups.length < groupIds.length) throw new AppError("unavailable", "A group of alerts was merged in between.");
   const joining = join(alert, others, groups, freshId);
-  if (!joining) return alert.groupId;
+  if (!joining) return { groupId: alert.groupId, fullId: groups.find(({ isFull, status }) => isFull && status !== "dismissed")?.id ?? null };
   const streams = await Promise.all([joining.group.id, ...joining.absorbed].map((id) => openStream(tx, groupStreamOf(id))));
   write(tx, joining, now, streams);
-  return joining.group.alertIds.includes(alertId) ? joining.group.id : alert.groupId;
+  const { id, alertIds } = joining.group;
+  return alertIds.includes(alertId) ? { groupId: id, fullId: null } : { groupId: alert.groupId, fullId: id };
 }

@@ -2,12 +2,14 @@ import type { Caller, Machine } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { plainName } from "../platform/schemas.ts";
 import { adapterOf } from "./adapters/adapters.ts";
-import { arrivalOf, receptionOf, type Reported } from "./arrival.ts";
+import { arrivalOf, receptionOf, type Arrival, type Reported } from "./arrival.ts";
 import { countHits, takeIn } from "./intake.ts";
-import { ownSource, type Alert, type CreateAlertInput } from "./model.ts";
+import { alertDefaults, ownSource, type Alert, type CreateAlertInput } from "./model.ts";
 import { persistently } from "./retry.ts";
 import { settle } from "./settle.ts";
+import { sourceIdOf } from "./sources.ts";
 
 export { alertIdOf } from "./keys.ts";
 
@@ -18,7 +20,7 @@ export { alertIdOf } from "./keys.ts";
 export function sourceFor(caller: Caller | Machine, named: string | undefined): string {
   if (caller.role === "source") return caller.name;
   if (named === undefined) throw new AppError("invalid_input", "The source is missing.", { errors: [{ path: "source", message: "Required: the system that raised it" }] });
-  if (named.trim().toLowerCase() === ownSource) throw new AppError("invalid_input", "Under this name Secura itself raises alerts.", { errors: [{ path: "source", message: "must be another name" }] });
+  if (sourceIdOf(plainName(named, named.length)) === sourceIdOf(ownSource)) throw new AppError("invalid_input", "Under this name Secura itself raises alerts.", { errors: [{ path: "source", message: "must be another name" }] });
   return named;
 }
 
@@ -29,6 +31,16 @@ export function reportedOf(input: CreateAlertInput): Reported {
   return { report: { ...read, sourceRef, title, description, severity, occurredAt: occurredAt ?? null, raw: null }, format: "native" };
 }
 
+/**
+ * What a machine is told of an alert: what it has said itself, and how that stands. What people, feeds and, of a merged one,
+ * other sources say of it is not for whoever holds a key.
+ */
+function toldTo({ role }: Caller | Machine, alert: Alert, { report, source, format }: Arrival): Alert {
+  if (role !== "source") return alert;
+  const { id, createdBy, severity, status, suppressedBy, count, firstSeenAt, lastSeenAt, version } = alert;
+  return { ...alertDefaults, ...report, id, source, reportedFormat: format, createdBy, severity, status, suppressedBy, count, firstSeenAt, lastSeenAt, version };
+}
+
 /** Takes in one alert; one that was taken in before is counted on the document that exists. */
 export async function createAlert(input: CreateAlertInput, context: Context<Caller | Machine>): Promise<Alert> {
   const { caller, now, requestId } = context;
@@ -36,14 +48,14 @@ export async function createAlert(input: CreateAlertInput, context: Context<Call
   if (!context.isOnce) {
     const outcome = (await takeIn([arrival], context)).get(arrival);
     if (outcome === undefined || outcome instanceof AppError) throw outcome ?? new AppError("unavailable", "The alert could not be stored; send it again.");
-    return outcome.alert;
+    return toldTo(caller, outcome.alert, arrival);
   }
   const bringing = { caller, now, requestId, mark: newId() };
   const alert = await persistently(() =>
     context.transaction(async (tx) => {
       const settled = (await settle(tx, [arrival], bringing)).get(arrival);
       if (!settled) throw new AppError("unavailable", "The alert could not be stored; send it again.");
-      return settled.alert;
+      return toldTo(caller, settled.alert, arrival);
     }),
   );
   await countHits([arrival], context);

@@ -8,8 +8,11 @@ const nobody: ReadonlySet<string> = new Set(
   "system,root,admin,administrator,guest,user,users,nobody,anonymous,unknown,none,null,-,n/a,local service,network service,local system,nt authority\\system,nt authority\\local service,nt authority\\network service,anonymous logon,nt authority\\anonymous logon,www-data,daemon,default,service".split(","),
 );
 const noMachine: ReadonlySet<string> = new Set("localhost,localhost.localdomain,127.0.0.1,::1,unknown,none,null,-,n/a,host,server".split(","));
-/** Resolvers that every machine speaks to. */
-const everybodys: ReadonlySet<string> = new Set(["1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "149.112.112.112", "208.67.222.222", "208.67.220.220"]);
+/** Resolvers that every machine speaks to, and the file with nothing in it, which every machine has. */
+const everybodys: ReadonlySet<string> = new Set([
+  ...["1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "149.112.112.112", "208.67.222.222", "208.67.220.220"],
+  ...["md5", "sha1", "sha256", "sha512"].map((algorithm) => createHash(algorithm).digest("hex")),
+]);
 
 // An index entry of Firestore holds 1,500 bytes.
 const lengthMax = 300;

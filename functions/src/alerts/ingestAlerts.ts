@@ -87,7 +87,10 @@ function formatOf(format: IngestInput["format"], payload: unknown, { settings }:
 export async function ingestAlerts(input: IngestInput, context: Context<Caller | Machine>): Promise<IntakeOutput> {
   const { caller, now, requestId } = context;
   const reception = await receptionOf(sourceFor(caller, input.source), now);
-  const { payloads, isList } = payloadsIn(input.payload, input.format === "auto" ? (reception.settings?.format ?? "auto") : input.format);
+  const batch = payloadsIn(input.payload, input.format === "auto" ? (reception.settings?.format ?? "auto") : input.format);
+  // An alert that happens to have an empty list where batches have theirs is one all the same.
+  const isAlone = batch.payloads.length === 0 && !Array.isArray(input.payload) && !(read(input.payload, formatOf(input.format, input.payload, reception), reception, requestId) instanceof AppError);
+  const { payloads, isList } = isAlone ? { payloads: [input.payload], isList: false } : batch;
   if (payloads.length > alertsPerCall) throw new AppError("payload_too_large", `A request may have ${String(alertsPerCall)} alerts at most; this one has ${String(payloads.length)}.`);
   const brought = payloads.map((payload, index): Brought => {
     const format = formatOf(input.format, payload, reception);

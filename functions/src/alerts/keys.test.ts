@@ -44,7 +44,7 @@ describe("the keys of a report", () => {
 describe("the entities of a report", () => {
   const observables = (...pairs: [string, string, boolean?][]) => pairs.map(([type, value, isInternal = false]) => ({ type, value, isInternal }));
   it("are what is external and not everybody's, hosts and users", () => {
-    const told = { host: "WS-1", user: "CORP\\Ada", observables: observables(["ipv4", "203.0.114.9"], ["ipv4", "10.0.0.1", true], ["ipv4", "8.8.8.8"], ["domain", "google.com"], ["domain", "corp.example"], ["user", "ada@corp.example"], ["host", "srv-2"], ["process", "cmd.exe"], ["technique", "T1059"]) };
+    const told = { host: "WS-1", user: "CORP\\Ada", observables: observables(["ipv4", "203.0.114.9"], ["ipv4", "10.0.0.1", true], ["ipv4", "8.8.8.8"], ["md5", "d41d8cd98f00b204e9800998ecf8427e"], ["sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"], ["domain", "google.com"], ["domain", "corp.example"], ["user", "ada@corp.example"], ["host", "srv-2"], ["process", "cmd.exe"], ["technique", "T1059"]) };
     expect(entitiesOf(report(told), ["corp.example"])).toEqual(["ipv4:203.0.114.9", "host:ws-1", "host:srv-2", "user:ada"]);
   });
   it("are no names that stand for nobody", () => {

@@ -6,6 +6,7 @@ import { fileIncident } from "../incidents/createIncident.ts";
 import { auditStreamOf as incidentStreamOf, loadIncident, writeIncident, writeTimeline } from "../incidents/documents.ts";
 import { carrierOf } from "../incidents/mergeRecords.ts";
 import { createContext, type Context } from "../platform/context.ts";
+import type { Incident } from "../incidents/model.ts";
 import type { Caller } from "../platform/caller.ts";
 import { AppError } from "../platform/errors.ts";
 import { newRequestId } from "../platform/ids.ts";
@@ -15,6 +16,8 @@ import { alertRef, auditStreamOf } from "./store.ts";
 
 // As in incidents/attachAlert.ts.
 const alertsMax = 500;
+/** Incidents that are looked at for one that is open. */
+const triedMax = 5;
 
 const automat = "system:alerts";
 
@@ -37,12 +40,32 @@ function writeAlerts(tx: Transaction, alerts: readonly Alert[], streams: readonl
   }
 }
 
-/** Ties alerts to an incident that exists; to the one that carries on for it, if it was merged. */
-async function joinIncident(tx: Transaction, named: string, free: readonly Alert[], streams: readonly AuditStream[], context: Context): Promise<Prepared> {
+/** The incident of an id, or the one that carries on for it, if it was merged. */
+const loadCarrier = async (tx: Transaction, named: string): Promise<Incident> => loadIncident(tx, (await carrierOf(tx, named)) ?? named);
+
+/**
+ * Of the incidents that alerts belong to already, the one for the others: the first. Secura by itself brings nothing to one
+ * that is closed, where nobody would see it, or full, so that it takes the latest that is neither; null if there is none.
+ */
+async function incidentFor(tx: Transaction, named: readonly string[], others: number, { caller }: Context): Promise<Incident | null> {
+  const [first] = named;
+  if (first === undefined) return null;
+  if (caller.uid !== automat) {
+    const incident = await loadCarrier(tx, first);
+    demandInternal(caller, incident);
+    return incident;
+  }
+  for (const id of named.toReversed().slice(0, triedMax)) {
+    const incident = await loadCarrier(tx, id);
+    if (incident.status !== "closed" && incident.alertIds.length + others <= alertsMax) return incident;
+  }
+  return null;
+}
+
+/** Ties alerts to an incident that exists. */
+async function joinIncident(tx: Transaction, incident: Incident, free: readonly Alert[], streams: readonly AuditStream[], context: Context): Promise<Prepared> {
   const { caller, now, requestId } = context;
-  const incidentId = (await carrierOf(tx, named)) ?? named;
-  const incident = await loadIncident(tx, incidentId);
-  if (caller.uid !== automat) demandInternal(caller, incident);
+  const incidentId = incident.id;
   const alertIds = [...new Set([...incident.alertIds, ...free.map(({ id }) => id)])];
   if (alertIds.length > alertsMax) throw new AppError("conflict", `An incident lists ${String(alertsMax)} alerts at most; merge some of them.`);
   const audit = free.length === 0 ? null : await openStream(tx, incidentStreamOf(incidentId));
@@ -65,14 +88,16 @@ async function joinIncident(tx: Transaction, named: string, free: readonly Alert
  * `not_found` or `permission_denied` where the caller may not see the incident they belong to.
  *
  * @param title of a new incident, instead of one made of the alerts'
+ * @param beside an incident that they belong to as well, if they are in none
  */
-export async function preparePromotion(tx: Transaction, alerts: readonly Alert[], context: Context, title?: string): Promise<Prepared> {
+export async function preparePromotion(tx: Transaction, alerts: readonly Alert[], context: Context, { title, beside = null }: { title?: string | undefined; beside?: string | null } = {}): Promise<Prepared> {
   const { caller, now, requestId } = context;
   const inOrder = [...alerts].sort((a, b) => a.firstSeenAt.getTime() - b.firstSeenAt.getTime());
-  const named = inOrder.map(({ incidentId }) => incidentId).find((incidentId) => incidentId !== null);
+  const named = [...new Set([...inOrder.map(({ incidentId }) => incidentId), beside])].filter((incidentId) => incidentId !== null);
   const free = inOrder.filter(({ incidentId, mergedInto, suppressedBy }) => incidentId === null && mergedInto === null && suppressedBy === null);
   const streams = await Promise.all(free.map(({ id }) => openStream(tx, auditStreamOf(id))));
-  if (named !== undefined) return await joinIncident(tx, named, free, streams, context);
+  const known = await incidentFor(tx, named, free.length, context);
+  if (known) return await joinIncident(tx, known, free, streams, context);
   const [first, ...rest] = free;
   if (first === undefined) throw new AppError("conflict", "Nothing of this can become an incident: suppressed and merged alerts cannot.");
   const { incident: filed, audit } = await fileIncident(tx, context.newId(), incidentText([first, ...rest], title), context);

@@ -1,5 +1,6 @@
 import { AppError } from "../platform/errors.ts";
-import { correlate } from "./correlate.ts";
+import { correlate, isFalse } from "./correlate.ts";
+import type { Alert } from "./model.ts";
 import { promoteAlert } from "./promoteAlert.ts";
 import { ownContext } from "./promotion.ts";
 import { loadSource, sourceIdOf } from "./sources.ts";
@@ -27,14 +28,45 @@ export async function receiveAlert(alertId: string, now: Date): Promise<void> {
   }
 }
 
-async function receive(alertId: string, now: Date): Promise<void> {
+/** By observable, host or user, the work of this instance that is under way for an alert that has it. */
+const turns = new Map<string, Promise<unknown>>();
+
+/** Does work when all is done that was begun for any of the keys: a burst's alerts would else fight for one group. Others do not wait. */
+async function inTurn(keys: readonly string[], work: (hasWaited: boolean) => Promise<void>): Promise<void> {
+  const before = keys.flatMap((key) => turns.get(key) ?? []);
+  const mine = Promise.allSettled(before).then(() => work(before.length > 0));
+  for (const key of keys) turns.set(key, mine);
+  try {
+    await mine;
+  } finally {
+    for (const key of keys) if (turns.get(key) === mine) turns.delete(key);
+  }
+}
+
+/** An alert that something may follow for; null for one that is not there, suppressed or merged. */
+async function readOpen(alertId: string): Promise<Alert | null> {
   const snapshot = await alertRef(alertId).get();
-  if (!snapshot.exists) return;
-  const alert = readAlert(snapshot);
-  if (alert.suppressedBy !== null || alert.mergedInto !== null) return;
+  const alert = snapshot.exists ? readAlert(snapshot) : null;
+  return alert?.suppressedBy === null && alert.mergedInto === null ? alert : null;
+}
+
+async function receive(alertId: string, now: Date): Promise<void> {
+  const shown = await readOpen(alertId);
+  if (!shown) return;
+  await inTurn(shown.entities, async (hasWaited) => {
+    // People may have seen to it meanwhile.
+    const alert = hasWaited ? await readOpen(alertId) : shown;
+    if (alert) await joinAndPromote(alert, now);
+  });
+}
+
+async function joinAndPromote(alert: Alert, now: Date): Promise<void> {
   const [source, settings] = await Promise.all([loadSource(sourceIdOf(alert.source), now), settingsRef().get().then(readAlertSettings)]);
-  const groupId = await correlate(alert, settings, now);
+  const { groupId, fullId } = await correlate(alert, settings, now);
   const from = source?.autoPromoteFrom ?? settings.autoPromoteFrom;
-  if (from === null || from === "never" || !isAtLeast(alert.severity, from) || alert.status === "false_positive") return;
-  await (groupId === null ? promoteAlert({ id: alertId }, ownContext(now)) : promoteGroup({ id: groupId }, ownContext(now)));
+  if (from === null || from === "never" || !isAtLeast(alert.severity, from) || isFalse(alert)) return;
+  const context = ownContext(now);
+  const joined = groupId ?? fullId;
+  const promotion = joined === null ? null : await promoteGroup({ id: joined }, context);
+  if (groupId === null) await promoteAlert({ id: alert.id }, context, promotion?.incidentId);
 }

@@ -40,7 +40,8 @@ export async function promoteGroup({ id }: GroupRef, context: Context): Promise<
       const group = await loadGroup(tx, id);
       demandVersion(context, group.version);
       if (group.status === "dismissed") throw new AppError("conflict", "This suggestion was dismissed; promote one of its alerts instead.");
-      const alerts = (await tx.getAll(...group.alertIds.map(alertRef))).filter(({ exists }) => exists).map(readAlert);
+      const found = group.alertIds.length === 0 ? [] : await tx.getAll(...group.alertIds.map(alertRef));
+      const alerts = found.filter(({ exists }) => exists).map(readAlert);
       if (group.incidentId !== null && alerts.every(({ incidentId, mergedInto, suppressedBy }) => incidentId !== null || mergedInto !== null || suppressedBy !== null)) return { incidentId: group.incidentId, isNew: false, alertIds: [] };
       const audit = await openStream(tx, groupStreamOf(id));
       const { promotion, write } = await preparePromotion(tx, alerts, context);

@@ -24,7 +24,7 @@ const anyIncident: fc.Arbitrary<Incident | null> = fc.option(
 describe("what an incident adds to the counters", () => {
   it("is of its day, and of now while it is open", () => {
     const periods = byPeriod(contributionOf(incident({ assigneeId: "u7", status: "triaged" })));
-    expect(periods.get("now")).toEqual({ "open:total": 1, "open:status:triaged": 1, "open:category:phishing": 1, "open:severity:high": 1, "open:assignee:u7": 1 });
+    expect(periods.get("now")).toEqual({ "open:total": 1, "open:status:triaged": 1, "open:category:phishing": 1, "open:severity:high": 1, "open:assignee:u7": 1, "open:since:2026-03-01": 1 });
     expect(periods.get("2026-03-01")).toEqual({ "created:total": 1, "created:category:phishing": 1, "created:severity:high": 1, "created:source:people": 1 });
   });
   it("is apart from the team's while it is restricted", () => {

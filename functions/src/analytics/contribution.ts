@@ -56,12 +56,13 @@ function closedCounters({ resolution, category, severity, sla }: Incident): stri
   return ["closed:total", `closed:verdict:${resolution?.verdict ?? "none"}`, `closed:category:${category ?? "none"}`, `closed:severity:${severity ?? "none"}`, ...(sla.breached ? ["closed:breached"] : [])];
 }
 
-const openCounters = ({ status, category, severity, assigneeId, triage }: Incident): string[] => [
+const openCounters = ({ status, category, severity, assigneeId, triage, createdAt }: Incident): string[] => [
   "open:total",
   `open:status:${status}`,
   `open:category:${category ?? "none"}`,
   `open:severity:${severity ?? "none"}`,
   `open:assignee:${assigneeId ?? "none"}`,
+  `open:since:${dayOf(createdAt)}`,
   ...(triage.needsReview === true ? ["open:review"] : []),
 ];
 

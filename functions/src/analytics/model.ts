@@ -37,8 +37,8 @@ export const Dashboard = z
     open: z.object({ total: z.int(), byStatus: ByName, bySeverity: ByName, byCategory: ByName, needsReview: z.int(), unassigned: z.int() }),
     overdue: z.int(),
     queue: z.object({
-      oldestAt: timestamp.nullable(),
-      ages: z.array(z.object({ overDays: z.int(), count: z.int() })).meta({ description: "How many are open for longer than so many days" }),
+      oldest: Day.nullable().meta({ description: "The day on which the oldest was reported" }),
+      ages: z.array(z.object({ overDays: z.int(), count: z.int() })).meta({ description: "How many were reported more than so many days ago" }),
     }),
     load: z.array(z.object({ uid: z.string(), name: z.string().nullable(), open: z.int() })).meta({ description: "Who has most, twenty at most" }),
     mine: z.object({ open: z.int(), overdue: z.int() }),

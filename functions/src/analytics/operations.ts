@@ -1,9 +1,11 @@
+import { exportOperations } from "../exports/operations.ts";
 import { operation, type Operations } from "../platform/operation.ts";
+import { reportOperations } from "../reports/operations.ts";
 import { Dashboard, DashboardInput, Statistics, StatisticsInput, Trends, TrendsInput } from "./model.ts";
 
 const path = "/analytics";
 
-export const operations = {
+const figures = {
   dashboard: operation({
     summary: "What there is to do, and how it went",
     description: "The team sees what is open; managers also how long things took, how the engine did and how sign-ins went, beside the period before. Costs the same however many incidents there are.",
@@ -37,3 +39,5 @@ export const operations = {
     load: async () => (await import("./showTrends.ts")).showTrends,
   }),
 } satisfies Operations;
+
+export const operations = { ...figures, ...exportOperations, ...reportOperations };

@@ -1,10 +1,8 @@
 import type { Query } from "firebase-admin/firestore";
 import { displayNamesOf } from "../identity/users.ts";
-import { statuses } from "../incidents/lifecycle.ts";
 import { may } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
-import { db, toWire } from "../platform/firestore.ts";
-import { timestamp } from "../platform/schemas.ts";
+import { db } from "../platform/firestore.ts";
 import { SeverityLevel } from "../triage/model.ts";
 import { dayAfter, dayOf } from "./contribution.ts";
 import { accuracyOf, addUp, comparedTimes, countOf, flowOf, namesUnder } from "./figures.ts";
@@ -12,7 +10,6 @@ import type { Dashboard, DashboardInput } from "./model.ts";
 import { loadDays, loadNow, type Counts } from "./store.ts";
 
 const dayMs = 86_400_000;
-const openStatuses = statuses.filter((status) => status !== "closed");
 /** How long something may have been open. */
 const ages = [1, 3, 7, 30] as const;
 const loadShown = 20;
@@ -23,14 +20,11 @@ const amount = async (query: Query): Promise<number> => (await query.count().get
 /** Incidents a caller's counts are of: managers count the restricted ones too, though they may not see them. */
 const incidentsFor = (isManager: boolean): Query => (isManager ? db().collection("incidents") : db().collection("incidents").where("restricted", "==", false));
 
-async function queueOf(incidents: Query, now: Date): Promise<Dashboard["queue"]> {
-  const open = incidents.where("status", "in", openStatuses);
-  const [oldest, ...counts] = await Promise.all([
-    open.orderBy("createdAt").limit(1).select("createdAt").get(),
-    ...ages.map(async (days) => ({ overDays: days, count: await amount(open.where("createdAt", "<", new Date(now.getTime() - days * dayMs))) })),
-  ]);
-  const at = timestamp.safeDecode(String(toWire(oldest.docs[0]?.get("createdAt") ?? "")));
-  return { oldestAt: at.success ? at.data : null, ages: counts };
+/** How old the queue is, by the days on which what is open was reported. Pure. */
+function queueOf(open: Counts, now: Date): Dashboard["queue"] {
+  const since = Object.entries(namesUnder(open, "open:since"));
+  const overDays = (days: number): number => since.filter(([day]) => day < dayAfter(dayOf(now), -days)).reduce((sum, [, count]) => sum + count, 0);
+  return { oldest: since.map(([day]) => day).sort()[0] ?? null, ages: ages.map((days) => ({ overDays: days, count: overDays(days) })) };
 }
 
 async function loadOf(open: Counts): Promise<Dashboard["load"]> {
@@ -69,19 +63,19 @@ async function historyOf(days: number, now: Date): Promise<NonNullable<Dashboard
 /**
  * What there is to do, and for managers how it went: a period beside the one before it. What is open counts restricted incidents
  * for managers alone. Reads: the counters (8, and 1 for managers, with a document for each of twice `days` days and 8 for each of
- * the last four), the people who have most (20 at most), the oldest incident, and 10 to 15 counts, each a read for every 1,000.
+ * the last four), the people who have most (20 at most), and 6 to 11 counts, each a read for every 1,000.
  */
 export async function showDashboard({ days }: DashboardInput, { caller, now }: Context): Promise<Dashboard> {
   const isManager = may(caller, "rollup.readHistory");
   const incidents = incidentsFor(isManager);
   const overdue = (query: Query): Promise<number> => amount(query.where("sla.dueAt", "<", now));
   const open = await loadNow({ withRestricted: isManager });
-  const [all, queue, load, mine, alerts, history] = await Promise.all([overdue(incidents), queueOf(incidents, now), loadOf(open), overdue(db().collection("incidents").where("assigneeId", "==", caller.uid)), newAlerts(), isManager ? historyOf(days, now) : null]);
+  const [all, load, mine, alerts, history] = await Promise.all([overdue(incidents), loadOf(open), overdue(db().collection("incidents").where("assigneeId", "==", caller.uid)), newAlerts(), isManager ? historyOf(days, now) : null]);
   return {
     at: now,
     open: { total: countOf(open, "open:total"), byStatus: namesUnder(open, "open:status"), bySeverity: namesUnder(open, "open:severity"), byCategory: namesUnder(open, "open:category"), needsReview: countOf(open, "open:review"), unassigned: countOf(open, "open:assignee:none") },
     overdue: all,
-    queue,
+    queue: queueOf(open, now),
     load,
     mine: { open: countOf(open, `open:assignee:${caller.uid}`), overdue: mine },
     alerts,

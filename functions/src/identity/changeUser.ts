@@ -1,5 +1,6 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueMail } from "../platform/outbox.ts";
@@ -55,6 +56,6 @@ export async function changeUser(tx: Transaction, user: User, changes: UserChang
   if (changed.length === 0) return user;
   const audit = await openStream(tx, auditStreamOf(user.id));
   const updated = writeUser(tx, user, fields);
-  audit.append({ event: "user.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${user.id}`, requestId, details: { fields: changed, version: updated.version } });
+  audit.append({ event: "user.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${user.id}`, requestId, details: { fields: changed, version: updated.version }, personal: addressOf(context) });
   return updated;
 }

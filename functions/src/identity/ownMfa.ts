@@ -1,6 +1,7 @@
 import { Timestamp, type Transaction } from "firebase-admin/firestore";
 import type { AuditEvent } from "../audit/events.ts";
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import { organisationName } from "../platform/config.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
@@ -123,7 +124,7 @@ async function change(context: Context, { event, mail, demand, isKept, decide }:
       revokeSessions(tx, caller.uid, live.filter(({ id }) => id !== caller.sid || !isKept(changed)), { now, by: caller.uid, reason: "mfa_changed" });
     }
     if (mail) enqueueMail(tx, { template: mail, to: { uid: caller.uid } }, now);
-    audit.append({ event, at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: {} });
+    audit.append({ event, at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: {}, personal: addressOf(context) });
     return true;
   });
   if (!isRight) throw await fail();

@@ -1,5 +1,6 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { readSnapshot } from "../platform/firestore.ts";
@@ -26,7 +27,7 @@ async function end(context: Context, reason: Revocation["reason"], pick: (sessio
     const audit = await openStream(tx, auditStreamOf(caller.uid));
     if (ending.length === 0) return 0;
     revokeSessions(tx, caller.uid, ending, { now, by: caller.uid, reason });
-    audit.append({ event: "session.revoked", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: { reason, sessions: ending.map(({ id }) => id) } });
+    audit.append({ event: "session.revoked", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: { reason, sessions: ending.map(({ id }) => id) }, personal: addressOf(context) });
     return ending.length;
   });
 }

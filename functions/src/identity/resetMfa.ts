@@ -1,4 +1,5 @@
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueMail } from "../platform/outbox.ts";
@@ -26,7 +27,7 @@ export async function resetMfa({ uid }: UserRef, context: Context): Promise<Done
     tx.set(securityRef(uid), securityDefaults satisfies Security);
     revokeSessions(tx, uid, live, { now, by: caller.uid, reason: "mfa_changed" });
     enqueueMail(tx, { template: "mfa_disabled", to: { uid } }, now);
-    audit.append({ event: "mfa.reset", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${uid}`, requestId, details: {} });
+    audit.append({ event: "mfa.reset", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${uid}`, requestId, details: {}, personal: addressOf(context) });
     return { done: true };
   });
 }

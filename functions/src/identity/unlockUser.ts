@@ -1,4 +1,5 @@
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { Context } from "../platform/context.ts";
 import { clearCounters } from "./attempts.ts";
 import { demandOwnStanding } from "./ownStanding.ts";
@@ -14,7 +15,7 @@ export async function unlockUser({ uid }: UserRef, context: Context): Promise<Un
     const { wasLocked, clear } = await clearCounters(tx, [user.email, user.username], now);
     const audit = await openStream(tx, auditStreamOf(uid));
     clear();
-    audit.append({ event: "user.unlocked", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${uid}`, requestId, details: { wasLocked } });
+    audit.append({ event: "user.unlocked", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${uid}`, requestId, details: { wasLocked }, personal: addressOf(context) });
     return { wasLocked };
   });
 }

@@ -3,7 +3,7 @@ import type { Caller } from "../platform/caller.ts";
 import { AppError } from "../platform/errors.ts";
 import { db, readSnapshot } from "../platform/firestore.ts";
 import { isUid } from "../platform/ids.ts";
-import { isTeam, roleMay, roles, type Permission } from "../platform/permissions.ts";
+import { isTeam, roleMay, roles, type Permission, type Role } from "../platform/permissions.ts";
 import { User, userDefaults } from "./model.ts";
 import { userRef, users } from "./store.ts";
 
@@ -20,12 +20,13 @@ export async function loadTeamMember(tx: Transaction, uid: string): Promise<Pick
 /** Somebody active, as other modules ask about people. */
 export interface Person extends Pick<Caller, "uid" | "role" | "name"> {
   wantsInApp: boolean;
+  notifications: User["preferences"]["notifications"];
 }
 
 function personOf(snapshot: DocumentSnapshot): Person | null {
   const user = readSnapshot(User, userDefaults, snapshot).value;
   if (!snapshot.exists || user.status !== "active") return null;
-  return { uid: snapshot.id, role: user.role, name: user.displayName, wantsInApp: user.preferences.notifications.inApp };
+  return { uid: snapshot.id, role: user.role, name: user.displayName, wantsInApp: user.preferences.notifications.inApp, notifications: user.preferences.notifications };
 }
 
 /** Those of these people who are active, by uid, in a transaction or outside of one. One read for each. */
@@ -36,11 +37,15 @@ export async function loadPeople(uids: readonly string[], tx?: Transaction): Pro
   return new Map(people.filter((person) => person !== null).map((person) => [person.uid, person]));
 }
 
+/** Active people of these roles, `limit` at most. One read for each. */
+export async function findPeopleIn(wanted: readonly Role[], limit: number): Promise<Person[]> {
+  const found = await users().where("role", "in", wanted).where("status", "==", "active").limit(limit).get();
+  return found.docs.map(personOf).filter((person) => person !== null);
+}
+
 /** Active people whose role gives a permission, `limit` at most. One read for each. */
 export async function findPeople(permission: Permission, limit: number): Promise<Person[]> {
-  const able = roles.filter((role) => roleMay(role, permission));
-  const found = await users().where("role", "in", able).where("status", "==", "active").limit(limit).get();
-  return found.docs.map(personOf).filter((person) => person !== null);
+  return await findPeopleIn(roles.filter((role) => roleMay(role, permission)), limit);
 }
 
 /** The display names of users, by uid; without those who do not exist. One read for each. */

@@ -16,6 +16,8 @@ describe("an indicator's value", () => {
     ["ip", "198.51.100.7/32", "ipv4 198.51.100.7"],
     ["ip", "[2001:0DB8::0001]:443", "ipv6 2001:db8::1"],
     ["ipv6", "::ffff:192.0.2.1", "ipv4 192.0.2.1"],
+    ["ipv6", "fe80::1%eth0", "ipv6 fe80::1"],
+    ["host", "2001:db8::1%25", "ipv6 2001:db8::1"],
     ["domain", "Evil[.]Example.", "domain evil.example"],
     ["domain", "bücher.example", "domain xn--bcher-kva.example"],
     ["domain", "evil.zip", "domain evil.zip"],
@@ -46,6 +48,7 @@ describe("an indicator's value", () => {
   it.each([
     ["ip", "198.51.100.0/24", "a network"],
     ["ip", "999.1.1.1", "no valid ip"],
+    ["ip", "[fe80::1%eth0]:443", "no valid ip"],
     ["domain", "*.evil.example", "no valid domain"],
     ["domain", "co.uk", "no valid domain"],
     ["md5", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "no valid md5"],

@@ -39,10 +39,19 @@ function guess(value: string): Finding | null {
   return null;
 }
 
+/** Without what it ends in of these characters. A pattern for that would begin anew at each of them wherever they stand. */
+function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
 const withoutPort = (value: string): string => value.replace(/^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i, "$1").replace(/^([^:/\s]+):\d{1,5}$/, "$1");
+/** The interface that an IPv6 address of a network is reached by means something on one machine alone (RFC 4007). */
+const withoutZone = (value: string): string => value.replace(/^([0-9a-f:.]+)%[\w.-]{1,30}(?=\/|$)/i, "$1");
 
 function readAddress(written: string): Finding | null {
-  const value = withoutPort(written);
+  const value = withoutZone(withoutPort(written));
   const [address = "", bits] = value.split("/");
   const finding = addressOfHost(address.includes(":") ? `[${address}]` : address);
   if (finding === null || bits === undefined) return finding;
@@ -93,10 +102,10 @@ function readPath(written: string): Finding | null {
   const isWindows = /^(?:[a-z]:[\\/]|%[a-z_][\w()]{1,30}%\\|\$env:\w{1,30}\\|\\\\[^\\])/i.test(written);
   if (isWindows) {
     const lower = trimTail(written).toLowerCase().replaceAll("/", "\\");
-    const value = lower.slice(0, 2) + lower.slice(2).replace(/\\+/g, "\\").replace(/[\\ -]+$/, "");
+    const value = lower.slice(0, 2) + withoutEnd(lower.slice(2).replace(/\\+/g, "\\"), "\\ -");
     return /[^\\]\\[^\\]/.test(value) ? { type: "path", value } : null;
   }
-  const value = /^(?:\/|~\/|\$HOME\/)[^\0\n\r]*$/.test(written) ? trimTail(written).replace(/\/+$/, "") : "";
+  const value = /^(?:\/|~\/|\$HOME\/)[^\0\n\r]*$/.test(written) ? withoutEnd(trimTail(written), "/") : "";
   return /.\/./.test(value) ? { type: "path", value } : null;
 }
 
@@ -110,7 +119,7 @@ const hives: Readonly<Record<string, string>> = { HKLM: "HKEY_LOCAL_MACHINE", HK
 function readRegistryKey(written: string): Finding | null {
   const [, hive = "", rest = ""] = /^(HK[A-Z_]{1,20}):?\\+(.*)$/i.exec(written) ?? [];
   const full = hives[hive.toUpperCase()] ?? hive.toUpperCase();
-  const key = trimTail(rest).replace(/\\+/g, "\\").replace(/[\\ ]+$/, "");
+  const key = withoutEnd(trimTail(rest).replace(/\\+/g, "\\"), "\\ ");
   return key === "" || !Object.values(hives).includes(full) ? null : { type: "registry_key", value: `${full}\\${key.toLowerCase()}` };
 }
 

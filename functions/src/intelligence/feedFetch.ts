@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { standIn } from "../platform/config.ts";
+import { standIn, webhookPrivateHosts } from "../platform/config.ts";
 import { connectionTo } from "../platform/outgoing.ts";
 import { importBytesMax } from "./importModel.ts";
 
@@ -30,8 +30,13 @@ const headerMax = 1_000;
 
 const failed = (problem: string): Fetched => ({ outcome: "failed", bytes: Buffer.alloc(0), etag: null, lastModified: null, problem });
 
-/** How to reach a feed; null for an address that is none for one. */
-function wayTo(url: URL): Pick<RequestOptions, "agent" | "family"> | null {
+/**
+ * How to reach a feed; null for an address that is none for one. From outside no redirect leads to a host of one's own network:
+ * what stands there answers nobody else's bidding.
+ */
+function wayTo(url: URL, from: URL): Pick<RequestOptions, "agent" | "family"> | null {
+  const isPrivate = (host: string): boolean => webhookPrivateHosts.value().includes(host);
+  if (url.hostname !== from.hostname && isPrivate(url.hostname) && !isPrivate(from.hostname)) return null;
   const isLocal = url.origin === standIn("FEEDS_EMULATOR_ORIGIN");
   if (url.username !== "" || url.password !== "" || (url.protocol !== "https:" && !isLocal)) return null;
   return connectionTo(url, isLocal);
@@ -83,20 +88,22 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 
 async function follow(url: URL, headers: Record<string, string>, { lookup, signal, bytesMax }: { lookup?: RequestOptions["lookup"]; signal: AbortSignal; bytesMax: number }): Promise<Fetched> {
   for (let hop = 0, at = url; hop <= redirectsMax; hop += 1) {
-    const connection = wayTo(at);
-    if (!connection) return failed(hop === 0 ? "The address must begin with https and hold no user and no password." : "The feed leads to an address that does not begin with https.");
+    const connection = wayTo(at, url);
+    if (!connection) return failed(hop === 0 ? "The address must begin with https and hold no user and no password." : "The feed leads to an address that does not begin with https, or into this organisation's own network.");
     const response = await ask(at, headers, { ...connection, signal, ...(lookup ? { lookup } : {}) });
     const status = response.statusCode ?? 0;
     if (isRedirect(status)) {
       response.destroy();
-      const next = URL.parse(response.headers.location ?? "", at);
+      const { location } = response.headers;
+      const next = location === undefined ? null : URL.parse(location, at);
       if (!next) return failed(`The feed answered ${String(status)} without an address.`);
       at = next;
       continue;
     }
     const [etag, lastModified] = [headerOf(response, "etag"), headerOf(response, "last-modified")];
     if (status !== 200) response.destroy();
-    if (status === 304) return { outcome: "unchanged", bytes: Buffer.alloc(0), etag, lastModified, problem: null };
+    // Only to who has said what is known already: else there is nothing that could be unchanged.
+    if (status === 304 && ("if-none-match" in headers || "if-modified-since" in headers)) return { outcome: "unchanged", bytes: Buffer.alloc(0), etag, lastModified, problem: null };
     if (status !== 200) return failed(`The feed answered ${String(status)}.`);
     if (Number(response.headers["content-length"]) > bytesMax) {
       response.destroy();

@@ -7,7 +7,8 @@ import type { IndicatorType } from "./model.ts";
 export function* readList(content: unknown, options: ImportOptions & { type?: IndicatorType | null | undefined }): Reading {
   if (typeof content !== "string") throw invalidContent("content", "must be text: a value a line");
   const lines = content.split(/\r\n|\n|\r/).flatMap((line, index) => {
-    const value = line.replace(/(?:^|\s)[#;].*$/, "").trim();
+    // To the end of the line whatever stands there (s): else each remark sign would be begun with in vain.
+    const value = line.replace(/(?:^|\s)[#;].*$/s, "").trim();
     return value === "" ? [] : [{ value, ref: `line ${String(index + 1)}` }];
   });
   demandCount(lines.length, "lines");

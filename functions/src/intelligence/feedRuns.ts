@@ -38,11 +38,14 @@ type Settled = Pick<Feed, "state" | "problem"> & Partial<Pick<Feed, "etag" | "la
 /** What was said of a value that no source dates: a list says it anew each time, which must not be a write of all of it each hour. */
 const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / (24 * hourMs)) * 24 * hourMs);
 
-/** What arrived, read as far as it is whole. Throws as the readers do; `invalid_input` when nothing is. */
+/** What arrived, read as far as it is whole. Throws as the readers do; `invalid_input` when nothing is, or nothing can be read. */
 async function readFetched({ kind, name, tlp, confidence, type, columns }: Feed, { outcome, bytes }: Fetched, now: Date): Promise<ImportResult> {
   const text = outcome === "whole" ? textOf(bytes) : wholePart(kind, new TextDecoder().decode(bytes, { stream: true }));
   if (text === null) throw new AppError("invalid_input", "The feed stopped before anything of it had arrived whole.");
-  return await readResult(kind, text, { source: name, tlp, confidence, type, columns: columns ?? undefined, now: dayOf(now) });
+  const result = await readResult(kind, text, { source: name, tlp, confidence, type, columns: columns ?? undefined, now: dayOf(now) });
+  // A page to sign in at, say: with its ETag kept it would be "unchanged" from then on.
+  if (result.items.length > 0 && result.items.every(({ outcome: each }) => each === "refused")) throw new AppError("invalid_input", `Nothing of what it brought can be read as ${kind}.`);
+  return result;
 }
 
 /** Merges what a feed brought, as an import of its own. */

@@ -8,7 +8,7 @@ import { log } from "../platform/log.ts";
 import type { IncomingForm } from "../platform/operation.ts";
 import { deleteFile, readFile, saveStream } from "../platform/storage.ts";
 import { formatOf, problemOf, readingOf, textOf, type ContentOptions } from "./importContent.ts";
-import { importBytesMax, importIndicatorsMax, importRunDefaults, reportedMax, type FeedKind, type ImportContentInput, type ImportFileForm, type ImportRun } from "./importModel.ts";
+import { importBytesMax, importCallMax, importIndicatorsMax, importRunDefaults, reportedMax, type FeedKind, type ImportContentInput, type ImportFileForm, type ImportRun } from "./importModel.ts";
 import { jsonOf, readInTurns, reportOf, type ImportResult } from "./importReport.ts";
 import { mergeImported, type Imported, type Progress } from "./importing.ts";
 import { auditStreamOf, importPath, importRef, importsCollection, readImport } from "./store.ts";
@@ -83,6 +83,7 @@ export async function importFromCall(input: ImportContentInput, context: Context
   const text = typeof input.content === "string" ? input.content : JSON.stringify(input.content);
   const digest = await sha256Of(text);
   const result = await readResult(format, input.content, { source, tlp, confidence, columns, delimiter, observed, isOwn, now: await firstSeen(digest, source, now) });
+  if (result.indicators.length > importCallMax) throw new AppError("payload_too_large", `The content names ${String(result.indicators.length)} indicators; a call takes ${String(importCallMax)}. Send them as a file (POST /intelligence/import/file).`);
   const id = context.newId();
   const run: ImportRun = { ...importRunDefaults, id, source, format, state: "running", indicators: result.indicators.length, isDryRun: dryRun, bytes: Buffer.byteLength(text), by: caller.uid, at: now };
   if (dryRun) return { ...run, ...outcomeOf(await mergeImported(result, { id, now, isDryRun: true, onProgress: () => Promise.resolve() })), state: "done", finishedAt: now };

@@ -6,6 +6,8 @@ import { ImportFormat, ImportInput, ImportItem, ImportOutcome } from "./model.ts
 export const importBytesMax = 20_000_000;
 /** Indicators that one import may bring: a pattern of a bundle may name many. */
 export const importIndicatorsMax = 50_000;
+/** In a call, which ends after a minute. */
+export const importCallMax = 5_000;
 /** Outcomes that are kept with an import. */
 export const reportedMax = 500;
 

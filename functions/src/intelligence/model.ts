@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Tlp } from "../incidents/model.ts";
-import { line, page, pageOf, text, timestamp } from "../platform/schemas.ts";
+import { line, page, pageOf, plainName, text, timestamp } from "../platform/schemas.ts";
 import { observableTypes } from "../triage/model.ts";
 
 export const sourcesMax = 20;
@@ -145,7 +145,8 @@ export type CsvColumn = z.output<typeof CsvColumn>;
 export const ImportInput = z.strictObject({
   format: ImportFormat,
   source: line(1, 100)
-    .refine((name) => name.trim().toLowerCase() !== ownSource, `must not be "${ownSource}", which stands for this organisation`)
+    // As it is kept, which is without marks that nobody sees.
+    .refine((name) => plainName(name.normalize("NFKC"), 200).toLowerCase() !== ownSource, `must not be "${ownSource}", which stands for this organisation`)
     .meta({ description: "Who gives it out" }),
   content: z.union([z.string().min(1).max(importCharactersMax), z.record(z.string(), z.unknown())]).meta({ description: "CSV as text; STIX and MISP as JSON, or as text that holds it" }),
   tlp: Tlp.default("AMBER").meta({ description: "For what says nothing of it" }),

@@ -1,12 +1,14 @@
 import { actionLink, actions, type Action } from "../identity/actionTokens.ts";
 import { recipientOf } from "../identity/recipients.ts";
-import { organisationName } from "../platform/config.ts";
+import { appUrl, organisationName } from "../platform/config.ts";
 import { AppError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
-import type { MailTemplate } from "../platform/outbox.ts";
+import { isNews, type MailTemplate } from "../platform/outbox.ts";
 import { renderMail } from "./mailTemplates.ts";
-import { settle, takeLease, type LeasedItem, type Outcome } from "./outboxItem.ts";
+import { outboxRef, QueuedMail, type LeasedMail } from "./outboxItem.ts";
+import { settle, takeLease, type Outcome } from "./queue.ts";
 import { configuredSender, type Sender } from "./sendgrid.ts";
+import { isSuppressed } from "./suppressions.ts";
 
 export interface DeliveryDeps {
   now?: () => Date;
@@ -16,40 +18,38 @@ export interface DeliveryDeps {
 const isAction = (template: MailTemplate): template is Action => template in actions;
 
 /** Sends a leased item. Writes nothing, so that what goes wrong leaves the item to `settle`. */
-async function attempt(item: LeasedItem, sender: Sender | { missing: string }, now: Date): Promise<Outcome> {
+async function attempt(item: LeasedMail, sender: Sender | { missing: string }, now: Date): Promise<Outcome> {
   if (typeof sender !== "function") return { state: "held", lastError: sender.missing };
   const { id, template, to, data, createdAt } = item;
-  // Nobody is asked whether they want these: they are all about the account's security, so the preference
-  // notifications.email, which is for news, does not apply.
   const recipient = await recipientOf(to);
-  if (!recipient || (template === "reset_password" && recipient.isDisabled)) return { state: "dropped", lastError: "no such account" };
+  const isClosedToThem = recipient?.isDisabled === true && (template === "reset_password" || isNews(template));
+  if (!recipient || isClosedToThem) return { state: "dropped", lastError: "no such account" };
+  // What is about the account's security goes out all the same: SendGrid itself then decides.
+  if (isNews(template) && (await isSuppressed(recipient.email))) return { state: "dropped", lastError: "The address refused e-mails, or could not be reached." };
   // The time is the item's, so that an e-mail that is sent again carries the same link.
   const link = isAction(template) ? { ...(await actionLink(template, recipient.uid, id, createdAt)), minutes: actions[template].minutes } : undefined;
   if (link && link.expiresAt <= now) return { state: "failed", lastError: "The link expired before the e-mail could be sent." };
-  const mail = renderMail(template, { name: recipient.name, organisation: organisationName.value(), data, ...(link && { link }) });
-  const sent = await sender({ ...mail, to: recipient.email, outboxId: id });
+  const mail = renderMail(template, { name: recipient.name, organisation: organisationName.value(), appUrl: appUrl.value(), data, ...(link && { link }) });
+  const sent = await sender({ ...mail, to: recipient.email, outboxId: id, category: template });
   if (sent.result === "sent") return { state: "sent", lastError: null };
-  return { state: sent.result === "retry" ? "pending" : "failed", lastError: sent.reason };
+  return { state: ({ retry: "pending", unset: "held", refused: "failed" } as const)[sent.result], lastError: sent.reason, ...(sent.retryAfterMs !== undefined && { retryAfterMs: sent.retryAfterMs }) };
 }
 
 /**
- * Sends one item of the outbox, at most once under parallel and repeated deliveries. Only a crash after SendGrid took the
- * e-mail and before that is recorded makes a duplicate, one for each such crash, with the same link and `outboxId`.
- * Throws `unavailable` when the platform should deliver the event again.
+ * Sends one item of the outbox, at most once under parallel and repeated deliveries; returns its state then, null when there
+ * was nothing to do. Only a crash after SendGrid took the e-mail and before that is recorded, here or by SendGrid's own
+ * event, makes a duplicate, one for each such crash, with the same link and `outboxId`.
  */
-export async function deliverMail(id: string, { now = () => new Date(), sender = configuredSender }: DeliveryDeps = {}): Promise<void> {
-  const item = await takeLease(id, now());
-  if (!item) return;
-  let cause: unknown;
+export async function deliverMail(id: string, { now = () => new Date(), sender = configuredSender }: DeliveryDeps = {}): Promise<Outcome["state"] | null> {
+  const item = await takeLease(outboxRef(id), QueuedMail, now());
+  if (!item) return null;
   const attempted = await attempt(item, sender(), now()).catch((thrown: unknown): Outcome => {
-    cause = thrown;
+    if (!(thrown instanceof AppError)) log.mailBroke({ outboxId: id, thrown });
     return { state: "pending", lastError: thrown instanceof AppError ? thrown.message : "Unexpected error: see the log." };
   });
-  const { state, lastError } = await settle(item, attempted, now());
-  if (state === "sent") {
-    log.mailSent({ outboxId: id, template: item.template, attempts: item.attempts });
-    return;
-  }
-  log.mailNotSent({ outboxId: id, template: item.template, attempts: item.attempts, state, reason: lastError ?? "" });
-  if (state === "pending") throw new AppError("unavailable", `E-mail ${id} was not sent: ${lastError ?? ""}`, { cause });
+  const state = await settle(item, attempted, now());
+  const { template, attempts } = item;
+  if (state === "sent") log.mailSent({ outboxId: id, template, attempts });
+  else log.mailNotSent({ outboxId: id, template, attempts, state, reason: attempted.lastError ?? "" });
+  return state;
 }

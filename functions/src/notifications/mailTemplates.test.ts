@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mailTemplates } from "../platform/outbox.ts";
+import { isNews, mailTemplates } from "../platform/outbox.ts";
 import { renderMail } from "./mailTemplates.ts";
 
 const link = { link: "https://app.example/verify-email#token=aaa.bbb.ccc", token: "aaa.bbb.ccc", expiresAt: new Date("2026-03-01T10:30:00Z"), minutes: 30 };
@@ -11,7 +11,7 @@ describe.each(mailTemplates)("the e-mail %s", (template) => {
     const mail = renderMail(template, plain);
     expect(mail.subject).toMatch(/^Varnhaven: \S/);
     expect(mail.text).toMatch(/^Hello Ada Lovelace,\n\n/);
-    expect(mail.text).toMatch(/\b(ignore this e-mail|tell us|tell your security team)\b/);
+    expect(mail.text).toMatch(/\b(ignore this e-mail|tell us|tell your security team|notification preferences)\b/);
     expect(`${mail.text}${mail.html}`).not.toMatch(/undefined|null|NaN|Invalid/);
   });
   it("has one line as its subject and no markup but its own, whatever it is given", () => {
@@ -19,7 +19,7 @@ describe.each(mailTemplates)("the e-mail %s", (template) => {
     const tagsOf = (html: string) => html.match(/<[^>]*>/g)?.filter((tag) => tag !== "<br>");
     fc.assert(
       fc.property(texts, texts, texts, (name, organisation, value) => {
-        const mail = renderMail(template, { name, organisation, data: { until: value, what: value, status: value, note: value } });
+        const mail = renderMail(template, { name, organisation, data: { until: value, what: value, status: value, note: value, subject: value, lines: value, more: value, text: value, name: value, summary: value, path: value } });
         expect(mail.subject).not.toMatch(/[\p{Cc}\u2028\u2029\u202e]/u);
         expect(mail.text).not.toMatch(/[\r\u2028\u202e]/);
         expect(new Set(tagsOf(mail.html))).toEqual(new Set(tagsOf(renderMail(template, plain).html)));
@@ -55,6 +55,26 @@ describe("data", () => {
     const decided = renderMail("application_decided", { ...plain, data: { status: "on_hold", note: "Welcome!\nSee <you> soon." } });
     expect(decided.text).toContain("Your application is now: on hold.\n\nWelcome!\nSee <you> soon.");
     expect(decided.html).toContain("<p>Welcome!<br>See &#60;you&#62; soon.</p>");
+  });
+});
+
+describe("news", () => {
+  const told = { ...plain, appUrl: "https://app.example/", data: { subject: "INC-2026-0001 is yours", lines: "One\nTwo", more: "240", path: "/incidents/abc" } };
+  it("names what is more than it shows, and leads to its page in the app", () => {
+    const { subject, text, html } = renderMail("news", told);
+    expect(subject).toBe("Varnhaven: INC-2026-0001 is yours");
+    expect(text).toContain("One\nTwo\n\n… and 240 more.\n\nhttps://app.example/incidents/abc\n");
+    expect(html).toContain('<a href="https://app.example/incidents/abc">');
+  });
+  it.each(["javascript:alert(1)", "//evil.example", "/a?b=c", "/a\r\nb", "https://evil.example", ""])("leads nowhere for the path %j", (path) => {
+    expect(renderMail("news", { ...told, data: { ...told.data, path } }).html).not.toContain("<a ");
+  });
+  it("of ten thousand characters has a short subject", () => {
+    const { subject } = renderMail("news", { ...told, data: { subject: "\u202ex".repeat(5_000) } });
+    expect([subject.length <= 200, subject.includes("\u202e")]).toEqual([true, false]);
+  });
+  it("is all that one may go without", () => {
+    expect(mailTemplates.filter(isNews)).toEqual(["news", "digest", "announcement", "incident_summary", "deadline_reminder"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { MailTemplate } from "../platform/outbox.ts";
+import { excerpt } from "./notice.ts";
 
 export interface MailLink {
   link: string;
@@ -11,6 +12,8 @@ export interface MailLink {
 export interface MailInput {
   name: string;
   organisation: string;
+  /** Where the web app is; a path in the data leads from here. */
+  appUrl?: string;
   data: Record<string, string>;
   link?: MailLink;
 }
@@ -25,11 +28,17 @@ interface Wording {
   subject: string;
   /** What happened, a paragraph each. */
   told: string[];
-  /** What to do if it was not the reader. */
+  /** What to do if it was not the reader, or if they do not want it. */
   otherwise: string;
 }
 
 const contact = "please change your password, end your other sessions and tell your security team";
+
+const newsOtherwise = "You get this e-mail because of your notification preferences in Secura, where you can change them.";
+const sentOtherwise = "A manager of your organisation sent you this e-mail with Secura. If you do not expect it, please tell your security team.";
+
+/** "3 more" as the last line, where there is more than stands there. */
+const linesOf = ({ lines = "", more = "" }: Record<string, string>): string[] => [...(lines ? [lines] : ["Open Secura to see what it is."]), ...(more ? [`… and ${more} more.`] : [])];
 
 const wordings: Record<MailTemplate, (organisation: string, data: Record<string, string>) => Wording> = {
   verify_email: (organisation) => ({ subject: "Confirm your e-mail address", told: [`Someone opened an account at ${organisation} with this address. If it was you, please confirm the address.`], otherwise: "If it was not you, ignore this e-mail. Without the confirmation the account stays closed." }),
@@ -43,6 +52,11 @@ const wordings: Record<MailTemplate, (organisation: string, data: Record<string,
   backup_code_used: () => ({ subject: "A backup code was used", told: ["Someone signed in to your account with one of your backup codes. That code does not work again."], otherwise: `If it was not you, ${contact}. Please make new backup codes too.` }),
   application_received: (organisation) => ({ subject: "We have your application", told: [`${organisation} has received your application. We will write to you when it is decided.`], otherwise: "If you did not apply, please tell us." }),
   application_decided: (_organisation, data) => ({ subject: "Your application was decided", told: [data["status"] ? `Your application is now: ${data["status"].replaceAll("_", " ")}.` : "Your application was decided.", ...(data["note"] ? [data["note"]] : [])], otherwise: "If you did not apply, please tell us." }),
+  news: (_organisation, data) => ({ subject: excerpt(data["subject"] ?? "") || "There is news for you", told: linesOf(data), otherwise: newsOtherwise }),
+  digest: (_organisation, data) => ({ subject: "What happened since the last summary", told: linesOf(data), otherwise: newsOtherwise }),
+  announcement: (_organisation, data) => ({ subject: excerpt(data["subject"] ?? "") || "Announcement", told: [data["text"] ?? "There is an announcement."], otherwise: sentOtherwise }),
+  incident_summary: (_organisation, data) => ({ subject: `Summary of ${excerpt(data["name"] ?? "") || "an incident"}`, told: [data["summary"] ?? "Open Secura to read it."], otherwise: sentOtherwise }),
+  deadline_reminder: (_organisation, data) => ({ subject: `Deadlines of ${excerpt(data["name"] ?? "") || "an incident"}`, told: [data["summary"] ?? "Open Secura to see its deadlines."], otherwise: sentOtherwise }),
 };
 
 // Controls save the line feed, and marks that turn the direction of text or do not show.
@@ -63,6 +77,11 @@ function duration(minutes: number): string {
   return `${String(count)} ${unit}${count === 1 ? "" : "s"}`;
 }
 
+/** The page of the app that an e-mail leads to; undefined when it names none. */
+function pageOf(appUrl = "", path = ""): string | undefined {
+  return appUrl !== "" && /^\/[\w/-]{1,200}$/.test(path) ? `${appUrl.replace(/\/+$/, "")}${path}` : undefined;
+}
+
 /** Anyone can register another's address under a name that is an advertisement, and mail programs make links of addresses. */
 function greeting(name: string): string {
   const shown = oneLine(name);
@@ -71,7 +90,7 @@ function greeting(name: string): string {
 }
 
 /** The e-mail for a template as subject, plain text and HTML. Data that is missing is left out; values are plain text. */
-export function renderMail(template: MailTemplate, { name, organisation, data, link }: MailInput): RenderedMail {
+export function renderMail(template: MailTemplate, { name, organisation, appUrl, data, link }: MailInput): RenderedMail {
   const sender = oneLine(organisation) || "Secura";
   const { subject, told, otherwise } = wordings[template](sender, data);
   const before = [greeting(name), ...told].map(multiLine);
@@ -79,10 +98,13 @@ export function renderMail(template: MailTemplate, { name, organisation, data, l
   const validity = link && `It works once, for ${duration(link.minutes)} (${until(link.expiresAt.toISOString())}).`;
   const forApps = "If an app asks for a code instead, copy this one into it:";
 
-  const text = [...before, ...(link ? [`Use this link. ${validity ?? ""}`, link.link, forApps, link.token] : []), ...after].join("\n\n");
+  const page = pageOf(appUrl, data["path"]);
+
+  const text = [...before, ...(page === undefined ? [] : [page]), ...(link ? [`Use this link. ${validity ?? ""}`, link.link, forApps, link.token] : []), ...after].join("\n\n");
   const paragraph = (value: string) => `<p>${escape(value).replaceAll("\n", "<br>")}</p>`;
   const action = link ? [`<p><a href="${escape(link.link)}">${escape(subject)}</a></p>`, paragraph(validity ?? ""), paragraph(forApps), `<p style="word-break:break-all"><code>${escape(link.token)}</code></p>`] : [];
-  const body = [...before.map(paragraph), ...action, ...after.map(paragraph)].join("\n");
+  const open = page === undefined ? [] : [`<p><a href="${escape(page)}">Open in Secura</a></p>`];
+  const body = [...before.map(paragraph), ...open, ...action, ...after.map(paragraph)].join("\n");
   const html = `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>\n<body style="font-family:sans-serif;line-height:1.5;max-width:36em">\n${body}\n</body></html>\n`;
   return { subject: `${sender}: ${subject}`.slice(0, 200), text: `${text}\n`, html };
 }

@@ -21,6 +21,7 @@ export const notificationTypes = [
   "application_decided",
   "model_drifted",
   "indicator_matched",
+  "webhook_disabled",
 ] as const;
 
 export const Notification = z

@@ -6,6 +6,7 @@ import { onDutyFor } from "../incidents/routeIncident.ts";
 import { loadSettings } from "../incidents/settings.ts";
 import { roleMay, type Permission } from "../platform/permissions.ts";
 import { notify } from "./inApp.ts";
+import { noteForMail } from "./mailNotices.ts";
 import type { Group, Notice } from "./notice.ts";
 
 /** By what people of a group are known. With nobody on duty, those who may give the incident to somebody. */
@@ -38,8 +39,8 @@ export async function currentIncident(incidentId: string): Promise<Incident | nu
 }
 
 /**
- * Tells people in the app what happened to an incident: those who are active, want to hear of it, may see now what it tells
- * of, and did not do it themselves. One read for each person, one write for each who is told.
+ * Tells people what happened to an incident, in the app and by e-mail as each of them wants: those who are active, may see
+ * now what it tells of, and did not do it themselves. One read for each person, a write for each way each is told.
  */
 export async function tell(incident: Incident, notices: readonly Notice[], now: Date): Promise<void> {
   const named = await loadPeople(notices.flatMap(({ to }) => (typeof to === "string" ? [] : to.filter((uid) => uid !== null))));
@@ -47,7 +48,9 @@ export async function tell(incident: Incident, notices: readonly Notice[], now: 
     const maySeeIt = (person: Person) => (audience === "team" ? maySeeInternal(person, incident) : maySee(person, incident));
     const meant = (typeof to === "string" ? await peopleOf(to, incident) : to.flatMap((uid) => named.get(uid ?? "") ?? [])).filter(maySeeIt);
     const people = meant.length === 0 && otherwise ? (await peopleOf(otherwise, incident)).filter(maySeeIt) : meant;
-    const concerned = people.filter((person) => person.wantsInApp && person.uid !== by);
-    await Promise.all(concerned.map(({ uid }) => notify(uid, id, { ...told, link: { collection: "incidents", id: incident.id } }, now)));
+    const concerned = people.filter(({ uid }) => uid !== by);
+    const inApp = concerned.filter(({ wantsInApp }) => wantsInApp).map(({ uid }) => notify(uid, id, { ...told, link: { collection: "incidents", id: incident.id } }, now));
+    const byMail = concerned.map((person) => noteForMail(person, incident.id, { id, type: told.type, audience, title: told.title }, now));
+    await Promise.all([...inApp, ...byMail]);
   }
 }

@@ -92,10 +92,19 @@ export function createPublicContext(parts: { now: Date; requestId: string; clien
   return { ...parts, newId, transaction: transact };
 }
 
+/** The same text for the same input. What no canonical JSON has, such as half a character, an input may hold that is another system's own. */
+function textOf(input: unknown): string {
+  try {
+    return canonicalize(input) ?? "";
+  } catch {
+    return JSON.stringify(input);
+  }
+}
+
 async function transactOnce<T>(once: NonNullable<ContextParts["idempotency"]>, caller: Pick<Caller, "uid">, now: Date, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const sha256 = (value: string) => createHash("sha256").update(value).digest("hex");
   const mark = db().doc(`idempotency/${sha256(JSON.stringify([caller.uid, once.operation, once.key]))}`);
-  const inputSha256 = sha256(canonicalize(once.input) ?? "");
+  const inputSha256 = sha256(textOf(once.input));
   return await transact(async (tx) => {
     const data = (await tx.get(mark)).data();
     if (data?.["expiresAt"] instanceof Timestamp && data["expiresAt"].toDate() > now) {

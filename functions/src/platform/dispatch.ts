@@ -50,7 +50,7 @@ async function admitMachine({ operation, client }: Call, key: string, now: Date)
   if (!operation.holder) throw new AppError("permission_denied", "This operation takes no API key.");
   const findHolder = await operation.holder();
   const machine = await findHolder(key, now).catch(async (thrown: unknown) => {
-    if (toAppError(thrown).code === "token_invalid") await spend("signIn", client.network, now);
+    if (toAppError(thrown).code === "token_invalid") await spend("keyGuess", client.network, now);
     throw thrown;
   });
   await spend(operation.limit, machine.uid, now);

@@ -18,6 +18,8 @@ export const rateLimits = {
   download: { perMinute: 60, burst: 60, lease: 5 },
   // A source may be noisy; each call may carry 500 alerts.
   ingest: { perMinute: 1_200, burst: 1_200, lease: 50 },
+  // Wrong API keys, by network: a machine with an old key must not keep the people beside it from signing in.
+  keyGuess: { perMinute: 60, burst: 120, lease: 5 },
   // A report is rendered: a second or two of an instance.
   export: { perMinute: 10, burst: 10, lease: 1 },
   // Each of these may send an e-mail.

@@ -54,6 +54,12 @@ export const log = {
   mailSent: (fields: { outboxId: string; template: string; attempts: number }) => {
     write("INFO", "mail sent", fields);
   },
+  webhookAttempted: (fields: { webhookId: string; deliveryId: string; type: string; attempts: number; state: string; reason: string }) => {
+    write(fields.state === "sent" || fields.state === "dropped" ? "INFO" : "WARNING", "webhook attempted", fields);
+  },
+  webhookBroke: (fields: { webhookId: string; deliveryId: string; thrown: unknown }) => {
+    write("ERROR", "webhook broke", fields);
+  },
   mailEvents: (fields: { events: number }) => {
     write("INFO", "mail events", fields);
   },

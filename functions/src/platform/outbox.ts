@@ -15,8 +15,18 @@ export const mailTemplates = [
   "backup_code_used",
   "application_received",
   "application_decided",
+  "news",
+  "digest",
+  "announcement",
+  "incident_summary",
+  "deadline_reminder",
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
+
+const news: readonly MailTemplate[] = ["news", "digest", "announcement", "incident_summary", "deadline_reminder"];
+
+/** True for what one may go without: it is not about the account's security, nor the answer to what its owner asked for. */
+export const isNews = (template: MailTemplate): boolean => news.includes(template);
 
 /** An e-mail that is to be sent. `to` may be an address nobody has: whether there is an account is found out when it is sent. */
 export interface Mail {
@@ -28,23 +38,16 @@ export interface Mail {
 
 const keptDays = 30;
 
+/** The fields of what is put into a queue. Should its first delivery get lost, the sweep finds it a minute later. */
+export function queued(now: Date) {
+  return { state: "pending", attempts: 0, leaseUntil: null, lastError: null, nextAttemptAt: new Date(now.getTime() + 60_000), createdAt: now, queuedAt: now, sentAt: null, expiresAt: new Date(now.getTime() + keptDays * 86_400_000) } as const;
+}
+
 /**
  * Puts an e-mail into the outbox, in the transaction of what it tells about: sent if and only if that happened. One write;
  * `notifications/` sends it. Returns the item's id.
  */
 export function enqueueMail(tx: Transaction, mail: Mail, now: Date, id: string = newId()): string {
-  tx.create(db().doc(`outbox/${id}`), {
-    channel: "email",
-    template: mail.template,
-    to: mail.to,
-    data: mail.data ?? {},
-    state: "pending",
-    attempts: 0,
-    leaseUntil: null,
-    lastError: null,
-    createdAt: now,
-    sentAt: null,
-    expiresAt: new Date(now.getTime() + keptDays * 86_400_000),
-  });
+  tx.create(db().doc(`outbox/${id}`), { channel: "email", template: mail.template, to: mail.to, data: mail.data ?? {}, ...queued(now) });
   return id;
 }

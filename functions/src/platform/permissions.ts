@@ -57,6 +57,7 @@ export const permissions = {
   "rollup.readNow": "analyst",
   "rollup.readHistory": "manager",
   "report.read": "manager",
+  "report.generate": "manager",
   "export.run": "analyst",
   "playbook.read": "analyst",
   "playbook.run": "analyst",
@@ -79,7 +80,13 @@ export const permissions = {
   "application.readAll": "admin",
   "application.review": "admin",
   "outbox.read": "admin",
+  "outbox.manage": "admin",
+  "mail.send": "manager",
+  "webhook.manage": "admin",
   "audit.read": "admin",
+  "person.erase": "admin",
+  "retention.read": "manager",
+  "retention.manage": "admin",
   "notification.readOwn": "employee",
 } as const satisfies Record<string, Role>;
 

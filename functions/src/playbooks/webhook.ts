@@ -1,4 +1,4 @@
-import { request as httpRequest } from "node:http";
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import { Webhook } from "standardwebhooks";
 import { responseWebhookUrl, secretPart, standIn } from "../platform/config.ts";
@@ -58,13 +58,14 @@ export function configuredReceiver(deps: WebhookDeps = {}): Receiver | { missing
   };
 }
 
-interface Response {
+export interface Response {
   status: number;
   text: string;
+  headers: IncomingHttpHeaders;
 }
 
 /** Sends once, and follows no redirect. Whatever the receiver does, this is over when the time is. */
-function exchange(url: URL, headers: Record<string, string>, body: string, options: RequestOptions & { timeoutMs: number }): Promise<Response> {
+export function exchange(url: URL, headers: Record<string, string>, body: string, options: RequestOptions & { timeoutMs: number }): Promise<Response> {
   const { timeoutMs, ...connection } = options;
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -74,7 +75,7 @@ function exchange(url: URL, headers: Record<string, string>, body: string, optio
       // The status says what became of it; a body that is cut short, or never ends, changes nothing about that.
       const finish = () => {
         response.destroy();
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).subarray(0, bodyBytesMax).toString() });
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).subarray(0, bodyBytesMax).toString(), headers: response.headers });
       };
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk);

@@ -12,8 +12,10 @@ function normaliseIpv4(candidate: string): string | null {
 
 /** An IPv6 address compressed as RFC 5952 has it, an IPv4 one mapped into it as that; null for what is none. */
 function fromIpv6(candidate: string): { type: "ipv4" | "ipv6"; value: string } | null {
-  if (!isIPv6(candidate) || candidate === "::") return null;
+  if (!isIPv6(candidate) || candidate.includes("%")) return null;
   const value = new URL(`http://[${candidate}]/`).hostname.slice(1, -1);
+  // Nobody's, however many zeros are written.
+  if (value === "::") return null;
   if (!value.startsWith("::ffff:")) return { type: "ipv6", value };
   const mapped = normaliseIpv4(ipaddr.process(value).toString());
   return mapped === null ? null : { type: "ipv4", value: mapped };

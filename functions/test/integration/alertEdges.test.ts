@@ -122,13 +122,14 @@ describe("a later, graver report of an alert", () => {
     expect(indicator).toMatchObject({ value: `${host}.evil-host.com` });
     expect(await risesOf(id)).toEqual([]);
   });
-  it("is told to those who work on its incident", async () => {
+  it("is told to those who work on its incident, which has what it names", async () => {
     const first = report();
     const { id } = await call("create", first);
     const incident = await plantIncident();
     await call("attach", { id, incidentId: incident.id });
-    await call("create", { ...first, severity: "high" }, analyst, later(1));
+    await call("create", { ...first, severity: "high", observables: [{ type: "domain", value: "c2.evil-host.com" }] }, analyst, later(1));
     for (let times = 0; times < 2; times += 1) await reconsiderAlert(id, "high", later(2));
+    expect((await db().collection(`incidents/${incident.id}/observables`).get()).docs.map((doc) => doc.get("value") as unknown)).toEqual(["c2.evil-host.com"]);
     expect((await timelineOf(incident.id)).filter(({ summary }) => summary === "An alert rose to high")).toMatchObject([{ kind: "alert", audience: "team" }]);
   });
   it("below what its source is heard from raises nothing that is seen, and above it is an alert of its own", async () => {
@@ -173,6 +174,17 @@ describe("the log of an incident that alerts became", () => {
     expect(await auditOf(promotion.incidentId)).toEqual(["incident.created", "incident.alert_attached"]);
     const [, attached] = await logOf(`incident-${promotion.incidentId}`);
     expect(new Set((attached?.["details"] as { alertIds: string[] }).alertIds)).toEqual(new Set(many.map(({ id }) => id)));
+  });
+});
+
+describe("a payload that no canonical JSON has", () => {
+  it.each<[string, unknown]>([["half a character", "\ud800"], ["a number beyond all", Infinity], ["one that is none", Number.NaN]])("such as %s is taken in under an Idempotency-Key as well, and once", async (_what, odd) => {
+    const [source, payload] = [nameOf(), { title: "An odd one", severity: "low", sourceRef: newId(), extra: odd }];
+    const [key, context] = [newId(), machine(source)];
+    const first = await ingest(payload, once(key, { payload }, context), "native");
+    expect(first).toMatchObject({ items: [{ status: "created" }] });
+    expect(await ingest(payload, once(key, { payload }, context), "native")).toEqual(first);
+    expect((await db().collection("alerts").where("source", "==", source).get()).docs.map((doc) => Number(doc.get("count")))).toEqual([1]);
   });
 });
 

@@ -93,9 +93,25 @@ describe("an alert that comes in", () => {
   });
   it("needs a source of a person, never Secura's own; a machine's is its own whatever it says", async () => {
     await expect(create({})).rejects.toMatchObject({ code: "invalid_input", errors: [{ path: "source" }] });
-    await expect(create({ source: "Secura" })).rejects.toMatchObject({ code: "invalid_input" });
+    for (const own of ["Secura", " secura ", "\uff53ecura", "sec\u200bura"]) await expect(create({ source: own })).rejects.toMatchObject({ code: "invalid_input" });
     const name = nameOf();
     expect(await create({ source: "another" }, machine(name))).toMatchObject({ source: name, createdBy: `source:${sourceIdOf(name)}` });
+  });
+  it("tells a machine what it said itself and how that stands, and nothing that people, feeds or other sources said", async () => {
+    const [source, sourceRef] = [nameOf(), newId()];
+    const said = { sourceRef, observables: [{ type: "ipv4", value: "185.220.101.7" }], rule: "beacon" };
+    const { id } = await create(said, machine(source));
+    const carrier = await create({ source: nameOf(), description: "Of another source", severity: "critical" });
+    const others = { assigneeId: analyst.uid, incidentId: "an-incident", groupId: "a-group", feedback: { verdict: "benign", comment: "Our own test", by: analyst.uid, at }, indicator: { id: "i", type: "ipv4", value: "185.220.101.7", score: 90, tlp: "RED", labels: ["secret"], at } };
+    await db().doc(`alerts/${id}`).update({ ...others, status: "resolved" });
+    const hidden = { assigneeId: null, incidentId: null, groupId: null, feedback: null, indicator: null, entities: [], raw: null };
+    expect(await create(said, machine(source))).toMatchObject({ id, count: 2, status: "resolved", rule: "beacon", observables: [{ type: "ipv4", value: "185.220.101.7" }], ...hidden });
+    expect(await create({ ...said, source })).toMatchObject({ id, count: 3, ...others });
+    await db().doc(`alerts/${id}`).update({ mergedInto: carrier.id });
+    expect(await create(said, machine(source))).toMatchObject({ id: carrier.id, source, sourceRef, description: "", severity: "critical", ...hidden });
+    const under = contextFor({ caller: machine(source).caller, now: at, requestId: "test", idempotency: { key: sourceRef, operation: "alerts.create", input: {}, encode: (output) => output } });
+    await db().doc(`alerts/${id}`).update({ mergedInto: null });
+    expect(await create(said, under)).toMatchObject({ id, count: 4, ...hidden });
   });
   it("sent again under its Idempotency-Key is answered as it was, and not counted", async () => {
     const [source, sourceRef] = [nameOf(), newId()];
@@ -217,6 +233,13 @@ describe("what a source sends in its own format", () => {
     expect(await ingest({ alerts: [item(), item()] }, machine(source), "native")).toMatchObject({ created: 2 });
     const found = await alertsOf(source);
     expect(found.find(({ rule }) => rule === falco.rule)).toMatchObject({ reportedFormat: "falco", count: 2, title: expect.stringContaining("Terminal shell"), raw: expect.stringContaining("container.name") });
+  });
+  it("is not taken for an empty batch because of a list it has; an empty batch is nothing", async () => {
+    const source = machine(nameOf());
+    expect(await ingest({ ...item(), alerts: [] }, source, "native")).toMatchObject({ created: 1, items: [{ index: 0, isUnreadable: false }] });
+    expect(await ingest({ ...item(), results: [] }, source)).toMatchObject({ created: 1 });
+    for (const empty of [[], { alerts: [] }]) expect(await ingest(empty, source, "native")).toMatchObject({ items: [], created: 0 });
+    expect(await ingest({ "@odata.context": "x", value: [] }, source, "microsoft")).toMatchObject({ items: [] });
   });
   it("and cannot be read is kept as it came if a machine sends it, and refused to a person", async () => {
     const source = nameOf();

@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 vi.hoisted(() => {
   process.env["GCLOUD_PROJECT"] = `demo-alertwork-${String(Date.now())}`;
 });
+const { alertIdOf } = await import("../../src/alerts/keys.ts");
 const { operations } = await import("../../src/alerts/operations.ts");
 const { receiveAlert } = await import("../../src/alerts/receiveAlert.ts");
 const { forgetRules } = await import("../../src/alerts/rules.ts");
@@ -83,6 +84,12 @@ describe("sources and their keys", () => {
     // As another instance would: this one is not told.
     await db().doc(`alertSources/${source.id}`).update({ keySha256: fresh.keySha256 });
     expect(await findHolder(fresh.key, at)).toMatchObject({ name: source.name });
+    // Nor does it know of a source that was added elsewhere, whose name somebody has used before.
+    const name = nameOf();
+    const added = newKey(sourceIdOf(name));
+    await create({ source: name });
+    await db().doc(`alertSources/${sourceIdOf(name)}`).set({ name, format: "native", status: "active", keySha256: added.keySha256, version: 1 });
+    expect(await findHolder(added.key, at)).toMatchObject({ name });
     await db().doc(`alertSources/${source.id}`).update({ status: "revoked", keySha256: null });
     await expect(findHolder(fresh.key, new Date(at.getTime() + 30_000))).rejects.toMatchObject({ code: "token_invalid" });
   });
@@ -144,6 +151,15 @@ describe("a suppression", () => {
     const { id } = await rule({ owner: analyst.uid });
     await expect(call("updateSuppression", { id, until: later(91 * day).toISOString() }, senior)).rejects.toMatchObject({ errors: [{ path: "until" }] });
     expect(await call("updateSuppression", { id, reason: "Still noise" }, senior, at, 1)).toMatchObject({ reason: "Still noise", owner: analyst.uid, version: 2 });
+  });
+  it("tells of what was merged since once, where it came", async () => {
+    const source = nameOf();
+    const [one, other, target] = [await create({ source, rule: "chatty" }), await create({ source, rule: "other" }), await create({ source, rule: "chatty", host: "h2" })];
+    for (const { sourceRef } of [one, one, other]) await create({ source, sourceRef });
+    await call("merge", { targetId: target.id, sourceIds: [one.id, other.id] });
+    expect(await stored(`alerts/${target.id}`)).toMatchObject({ count: 6 });
+    expect(await call("dryRunSuppression", { conditions: { sources: [source], rules: ["chatty"] } }, analyst, later(5))).toMatchObject({ alerts: 2, reports: 4 });
+    expect(await call("dryRunSuppression", { conditions: { sources: [source] } }, analyst, later(5))).toMatchObject({ alerts: 3, reports: 6 });
   });
   it("tells beforehand what it would have kept away, and writes nothing", async () => {
     const source = nameOf();
@@ -231,6 +247,17 @@ describe("alerts that belong together", () => {
     expect(await stored(`alertGroups/${id}`)).toMatchObject({ status: "dismissed", alertIds: expect.arrayContaining([a.id, b.id]) });
     await expect(call("promoteGroup", { id })).rejects.toMatchObject({ code: "conflict" });
     expect(await eventsOf(`alertGroup-${id}`)).toEqual(["alertGroup.suggested", "alertGroup.dismissed"]);
+  });
+  it("of a burst are one suggestion soon, however many are looked at together", async () => {
+    const [source, address] = [nameOf(), `45.77.${String(Math.floor(Math.random() * 250))}.9`];
+    const alerts = await Promise.all(Array.from({ length: 40 }, (_, i) => create({ source, rule: `r${String(i)}`, observables: [{ type: "ipv4", value: address }] })));
+    const started = performance.now();
+    await Promise.all(alerts.map(({ id }) => receiveAlert(id, later(1))));
+    // Fighting for the group they took minutes.
+    expect(performance.now() - started).toBeLessThan(40_000);
+    const [group, ...others] = await groupsWith(alerts[0]?.id ?? "");
+    expect(others).toEqual([]);
+    expect([...(group?.get("alertIds") as string[])].sort()).toEqual(alerts.map(({ id }) => id).sort());
   });
 });
 
@@ -336,6 +363,55 @@ describe("an alert that is grave enough", () => {
   });
 });
 
+describe("a grave alert that belongs to an incident's group", () => {
+  const promoted = async () => {
+    const source = nameOf();
+    const added = await call("addSource", { name: source, format: "native", autoPromoteFrom: "critical" }, admin);
+    forgetSource(added.source.id);
+    const host = `gr-${newId().toLowerCase()}`;
+    const grave = async (rule: string, minutes: number) => {
+      const { id } = await create({ source, host, rule, severity: "critical" }, later(minutes));
+      for (let again = 0; again < 2; again += 1) await receiveAlert(id, later(minutes + 1));
+      return { id, ...(await stored(`alerts/${id}`)) } as { id: string; incidentId: string; groupId: string | null };
+    };
+    await grave("a", 0);
+    const { incidentId, groupId } = await grave("b", 1);
+    return { grave, incidentId, groupId: String(groupId) };
+  };
+  it("does not vanish in one that is closed, and the next comes to where it went", async () => {
+    const { grave, incidentId, groupId } = await promoted();
+    await db().doc(`incidents/${incidentId}`).update({ status: "closed" });
+    const reopened = await grave("c", 2);
+    expect(reopened.incidentId).not.toBe(incidentId);
+    expect(await stored(`incidents/${reopened.incidentId}`)).toMatchObject({ status: "new", alertIds: [reopened.id] });
+    expect(await grave("d", 3)).toMatchObject({ incidentId: reopened.incidentId, groupId });
+    expect(await stored(`alertGroups/${groupId}`)).toMatchObject({ status: "promoted", incidentId: reopened.incidentId });
+    expect((await stored(`incidents/${incidentId}`))["alertIds"]).toHaveLength(2);
+  });
+  it("comes to that incident when the group is full, and to another when the incident is", async () => {
+    const { grave, incidentId, groupId } = await promoted();
+    const { alertIds } = await stored(`alertGroups/${groupId}`);
+    const padded = (most: number): string[] => [...(alertIds as string[]), ...Array.from({ length: most }, (_, i) => `x-${String(i)}`)].slice(0, most);
+    await db().doc(`alertGroups/${groupId}`).update({ alertIds: padded(200) });
+    const beyond = await grave("c", 2);
+    expect(beyond).toMatchObject({ incidentId, groupId: null });
+    expect(await stored(`alertGroups/${groupId}`)).toMatchObject({ isFull: true, alertIds: padded(200) });
+    expect((await stored(`incidents/${incidentId}`))["alertIds"]).toEqual(expect.arrayContaining([beyond.id]));
+    await db().doc(`incidents/${incidentId}`).update({ alertIds: padded(500) });
+    expect((await grave("d", 3)).incidentId).not.toBe(incidentId);
+  });
+  it("is left alone when people have called it false in their feedback", async () => {
+    const { grave, groupId } = await promoted();
+    const { id } = await create({ host: `un-${newId().toLowerCase()}` });
+    const { entities } = await stored(`alerts/${(await grave("c", 2)).id}`);
+    await db().doc(`alerts/${id}`).update({ entities });
+    await call("feedback", { id, verdict: "false_positive" });
+    await receiveAlert(id, later(4));
+    expect(await stored(`alerts/${id}`)).toMatchObject({ groupId: null, incidentId: null });
+    expect((await stored(`alertGroups/${groupId}`))["alertIds"]).not.toContain(id);
+  });
+});
+
 describe("alerts that are merged", () => {
   it("go on as one, which has their counts and what comes again for any of them", async () => {
     const source = nameOf();
@@ -351,6 +427,46 @@ describe("alerts that are merged", () => {
     expect(await eventsOf(`alert-${target.id}`)).toEqual(["alert.created", "alert.merged"]);
     expect(await eventsOf(`alert-${one.id}`)).toEqual(["alert.created", "alert.merged"]);
   });
+  it("leave no suggestion with nothing in it, and bring what is known of them to the target and its incident", async () => {
+    const [one, two] = [`one-${newId().toLowerCase()}`, `two-${newId().toLowerCase()}`];
+    const [a, b, c] = [await create({ host: one, rule: "a" }), await create({ host: one, rule: "b" }), await create({ host: two, rule: "a" })];
+    const d = await create({ host: two, rule: "b", observables: [{ type: "domain", value: "c2.evil-host.com" }] });
+    for (const { id } of [b, d]) await receiveAlert(id, later(1));
+    const [stays, gone] = await Promise.all([a, d].map(async ({ id }) => String((await stored(`alerts/${id}`))["groupId"])));
+    const incident = await plantIncident();
+    await call("attach", { id: a.id, incidentId: incident.id });
+    const indicator = { id: "i", type: "domain", value: "c2.evil-host.com", score: 60, tlp: "AMBER", labels: [], at };
+    await Promise.all([[c.id, 60], [d.id, 90]].map(([id, score]) => db().doc(`alerts/${String(id)}`).update({ indicator: { ...indicator, score } })));
+    expect(await call("merge", { targetId: a.id, sourceIds: [c.id, d.id] })).toMatchObject({ groupId: stays, indicator: { score: 90 } });
+    expect(await stored(`alerts/${a.id}`)).toMatchObject({ indicator: { score: 90 } });
+    expect(await stored(`alertGroups/${String(gone)}`)).toEqual({});
+    expect(await eventsOf(`alertGroup-${String(gone)}`)).toEqual(["alertGroup.suggested", "alertGroup.merged"]);
+    expect((await db().collection(`incidents/${incident.id}/observables`).get()).docs.map((doc) => doc.get("value") as unknown)).toContain("c2.evil-host.com");
+  });
+  it("do not come into a group that was dismissed; one that lost all its alerts brings nothing when it is promoted", async () => {
+    const host = `no-${newId().toLowerCase()}`;
+    const [a, b, target] = [await create({ host, rule: "a" }), await create({ host, rule: "b" }), await create()];
+    await receiveAlert(b.id, later(1));
+    const id = (await groupsWith(a.id))[0]?.id ?? "";
+    await call("dismissGroup", { id });
+    expect(await call("merge", { targetId: target.id, sourceIds: [a.id, b.id] })).toMatchObject({ groupId: null });
+    await db().doc(`alertGroups/${id}`).update({ status: "suggested" });
+    expect(await stored(`alertGroups/${id}`)).toMatchObject({ alertIds: [] });
+    await expect(call("promoteGroup", { id })).rejects.toMatchObject({ code: "conflict" });
+  });
+  it("leave to a newer alert what comes for that: of the keys only those that are theirs still lead to the target", async () => {
+    const source = nameOf();
+    const sameFingerprint = { source, host: "h1", rule: "a" };
+    const [old, target] = [await create(sameFingerprint), await create({ source, host: "h2", rule: "b" })];
+    const newer = await create(sameFingerprint, later(120));
+    await call("merge", { targetId: target.id, sourceIds: [old.id] }, analyst, later(121));
+    expect(await create(sameFingerprint, later(122))).toMatchObject({ id: newer.id, count: 2 });
+    expect(await create({ source, sourceRef: old.sourceRef }, later(123))).toMatchObject({ id: target.id, count: 3 });
+    const ofOld = alertIdOf(source, "of old");
+    await db().doc(`alerts/${ofOld}`).set({ source, sourceRef: "of old", title: "Of old", severity: "low", status: "new", count: 1, firstSeenAt: at, lastSeenAt: at, version: 1 });
+    await call("merge", { targetId: target.id, sourceIds: [ofOld] }, analyst, later(124));
+    expect(await create({ source, sourceRef: "of old" }, later(125))).toMatchObject({ id: target.id, count: 5 });
+  });
   it("while the same are being counted lose no count", async () => {
     const source = nameOf();
     const [target, one] = [await create({ source, rule: "a", host: "h" }), await create({ source, rule: "b", host: "h" })];
@@ -358,7 +474,8 @@ describe("alerts that are merged", () => {
       await new Promise((resolve) => setTimeout(resolve, i * 10));
       return create({ source, sourceRef: one.sourceRef });
     });
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    // Not before some are counted, however slow the machine.
+    await vi.waitUntil(async () => Number((await stored(`alerts/${one.id}`))["count"]) > 1, { timeout: 20_000 });
     const [merged] = await Promise.all([call("merge", { targetId: target.id, sourceIds: [one.id] }), ...sightings]);
     expect(merged.count).toBeGreaterThan(2);
     expect(await stored(`alerts/${target.id}`)).toMatchObject({ count: 42 });

@@ -66,7 +66,7 @@ describe("the dashboard", () => {
     expect(body).toMatchObject({
       open: { total: 3, byStatus: { new: 2, in_progress: 1 }, bySeverity: { high: 2, low: 1 }, byCategory: { phishing: 2, malware: 1 }, needsReview: 1, unassigned: 2 },
       overdue: 2,
-      queue: { oldestAt: hours(40 * 24).toISOString(), ages: [{ overDays: 1, count: 3 }, { overDays: 3, count: 2 }, { overDays: 7, count: 2 }, { overDays: 30, count: 1 }] },
+      queue: { oldest: dayOf(hours(40 * 24)), ages: [{ overDays: 1, count: 2 }, { overDays: 3, count: 2 }, { overDays: 7, count: 2 }, { overDays: 30, count: 1 }] },
       load: [{ uid: analyst, open: 1 }],
       mine: { open: 0, overdue: 0 },
       alerts: { new: 2, bySeverity: { critical: 1, low: 1 } },
@@ -81,7 +81,7 @@ describe("the dashboard", () => {
   it("shows the team what is theirs, without restricted incidents and without history", async () => {
     const { status, body } = await get("/dashboard", "analyst");
     expect(status).toBe(200);
-    expect(body).toMatchObject({ open: { total: 2, byStatus: { new: 1, in_progress: 1 } }, overdue: 1, queue: { oldestAt: hours(8 * 24).toISOString() }, mine: { open: 1, overdue: 1 }, history: null });
+    expect(body).toMatchObject({ open: { total: 2, byStatus: { new: 1, in_progress: 1 } }, overdue: 1, queue: { oldest: dayOf(hours(8 * 24)) }, mine: { open: 1, overdue: 1 }, history: null });
   });
   it("is not for employees, and refuses what is no number of days", async () => {
     expect((await get("/dashboard", "employee")).status).toBe(403);

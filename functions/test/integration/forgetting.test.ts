@@ -19,14 +19,24 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Lets so many batches through, and then the process is as good as dead. */
-function dieAfter(batches: number): void {
-  const batch = db().batch.bind(db());
+/** Lets so many batches or transactions through, and then the process is as good as dead. */
+function dieAfter(pages: number, of: "batch" | "runTransaction"): void {
   let made = 0;
-  vi.spyOn(db(), "batch").mockImplementation(() => {
+  const countOne = (): void => {
     made += 1;
-    if (made > batches) throw new Error("killed");
-    return batch();
+    if (made > pages) throw new Error("killed");
+  };
+  const [batch, transaction] = [db().batch.bind(db()), db().runTransaction.bind(db())];
+  if (of === "batch") {
+    vi.spyOn(db(), "batch").mockImplementation(() => {
+      countOne();
+      return batch();
+    });
+    return;
+  }
+  vi.spyOn(db(), "runTransaction").mockImplementation(async (...args) => {
+    countOne();
+    return await transaction(...args);
   });
 }
 
@@ -68,12 +78,24 @@ describe("forgetPerson", () => {
   });
   it("that breaks off half-way is completed by the next run", async () => {
     await past();
-    dieAfter(2);
+    dieAfter(2, "runTransaction");
     await expect(forgetPerson(uid)).rejects.toThrow("killed");
     expect(await namesIn(messages(), "authorName")).toEqual({ [pseudonymOf(uid)]: 200, "Ada Byron": 250 });
     vi.restoreAllMocks();
     await forgetPerson(uid);
     expect(await namesIn(messages(), "authorName")).toEqual({ [pseudonymOf(uid)]: count.messages });
+  });
+  it("leaves what is under a legal hold as it is: an incident with all under it, or a file", async () => {
+    const [held, free] = [db().doc(`incidents/${newId()}`), db().doc(`incidents/${newId()}`)];
+    for (const [incident, legalHold] of [[held, true], [free, false]] as const) {
+      await incident.set({ title: "Odd mail", reportedBy: uid, reporterName: "Ada Byron", legalHold, version: 1 });
+      await incident.collection("messages").add({ authorId: uid, authorName: "Ada Byron", body: "Hello" });
+      await incident.collection("evidence").doc("f").set({ uploadedBy: uid, uploadedByName: "Ada Byron", legalHold: true });
+    }
+    await forgetPerson(uid);
+    expect([(await held.get()).get("reporterName"), (await free.get()).get("reporterName")]).toEqual(["Ada Byron", pseudonymOf(uid)]);
+    expect(await namesIn(messages(), "authorName")).toEqual({ "Ada Byron": 1, [pseudonymOf(uid)]: 1 });
+    expect(await namesIn(db().collectionGroup("evidence").where("uploadedBy", "==", uid), "uploadedByName")).toEqual({ "Ada Byron": 2 });
   });
   it("run twice at once does the same", async () => {
     await past();
@@ -114,7 +136,7 @@ describe("forgetUser", () => {
   });
   it("that breaks off half-way is completed by the next run", async () => {
     await account("deleted");
-    dieAfter(2);
+    dieAfter(2, "batch");
     await expect(forgetUser(uid)).rejects.toThrow("killed");
     expect(await left()).toEqual([0, 250, 1]);
     vi.restoreAllMocks();

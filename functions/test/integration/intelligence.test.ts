@@ -96,6 +96,13 @@ describe("an indicator", () => {
     await expect(update("f".repeat(64), { labels: [] })).rejects.toMatchObject({ code: "not_found" });
     expect(await auditNames(`indicator-${id}`)).toEqual(["indicator.created", "indicator.updated", "indicator.updated"]);
   });
+  it("marked RED is marked less strictly by those alone who may hand it out", async () => {
+    const { id } = await add(name(), { tlp: "RED" });
+    await expect(update(id, { tlp: "AMBER+STRICT" })).rejects.toMatchObject({ code: "permission_denied" });
+    expect(await update(id, { tlp: "RED", labels: ["x"] })).toMatchObject({ tlp: "RED", labels: ["x"], version: 2 });
+    expect(await updateIndicator(UpdateIndicatorInput.parse({ id, tlp: "AMBER" }), contextOf(manager))).toMatchObject({ tlp: "AMBER", version: 3 });
+    expect(await update(id, { tlp: "GREEN" })).toMatchObject({ tlp: "GREEN", version: 4 });
+  });
   it("is removed, and then not there", async () => {
     const { id } = await add(name());
     expect(await removeIndicator({ id }, contextOf(manager))).toMatchObject({ id });

@@ -80,8 +80,8 @@ describe("feeds", () => {
   it.each(["ftp://feeds.example.com/x", "https://user:secret@feeds.example.com/x", "file:///etc/passwd", "not an address"])("do not take %s for an address", (url) => {
     expect(CreateFeedInput.safeParse({ name: "x", kind: "list", url }).success).toBe(false);
   });
-  it("cannot bear this organisation's own name", () => {
-    expect(CreateFeedInput.safeParse({ name: "Secura", kind: "list", url: "https://feeds.example.com/x" }).success).toBe(false);
+  it("cannot bear this organisation's own name, with marks that nobody sees in it neither", () => {
+    for (const own of ["Secura", " secura ", "secu\u200bra", "ｓｅｃｕｒａ"]) expect(CreateFeedInput.safeParse({ name: own, kind: "list", url: "https://feeds.example.com/x" }).success).toBe(false);
   });
   it("fetched by hand are marked for it, and not twice at once", async () => {
     const feed = await add({});
@@ -114,6 +114,14 @@ describe("a feed that answers", () => {
     const elsewhere = await updateFeed(UpdateFeedInput.parse({ id: feed.id, tlp: "RED" }), contextOf(manager));
     expect(elsewhere.etag).toBeNull();
     expect((await run(feed.id)).lastImportId).not.toBe(first.lastImportId);
+  });
+  it("304 to who has nothing yet has failed", async () => {
+    expect(await run((await add({ url: answering("", {}, 304) })).id)).toMatchObject({ state: "failed", problem: "The feed answered 304." });
+  });
+  it("with a page that is none, or leads on to nowhere, has failed; its ETag is not kept", async () => {
+    const page = answering("<html><body>Please sign in</body></html>", { etag: '"page"', "content-type": "text/html" });
+    expect(await run((await add({ url: page })).id)).toMatchObject({ state: "failed", problem: "Nothing of what it brought can be read as list.", etag: null, lastImportId: null });
+    expect(await run((await add({ url: answering("", {}, 302) })).id)).toMatchObject({ state: "failed", problem: "The feed answered 302 without an address." });
   });
   it("the same values twice a day is written once", async () => {
     const values = [name(), name()];
@@ -236,6 +244,16 @@ describe("a feed that fails", () => {
     const { outcome, problem: said } = await fetchFeed({ ...fetched, url: url() }, quick);
     expect(outcome).toBe("failed");
     expect(said).toMatch(problem);
+  });
+  it("because it leads from outside to a host of one's own network, which a feed of its own may stand on", async () => {
+    process.env["WEBHOOK_PRIVATE_HOSTS"] = '["inside.example.com"]';
+    const inside = "https://inside.example.com:9/list";
+    const redirecting = at((_request, response) => response.writeHead(302, { location: inside }).end());
+    const lookup = ((_host: string, _options: unknown, done: (error: null, addresses: { address: string; family: number }[]) => void) => { done(null, [{ address: "127.0.0.1", family: 4 }]); }) as never;
+    const problems = [await fetchFeed({ ...fetched, url: redirecting }, quick), await fetchFeed({ ...fetched, url: inside }, { ...quick, lookup })].map(({ problem }) => problem);
+    process.env["WEBHOOK_PRIVATE_HOSTS"] = "[]";
+    expect(problems[0]).toMatch(/own network/);
+    expect(problems[1]).not.toMatch(/own network/);
   });
   it("because a name leads to a private address", async () => {
     const lookup = ((_host: string, _options: unknown, done: (error: null, addresses: { address: string; family: number }[]) => void) => { done(null, [{ address: "10.0.0.1", family: 4 }]); }) as never;

@@ -39,7 +39,7 @@ const toEveryone = [where("audience", "==", "everyone")];
 const toTeam = [where("audience", "==", "team")];
 const reported = [where("reportedBy", "==", "u-owner")];
 const watched = [where("watchers", "array-contains", "u-watcher")];
-const internal = ["internal/triage", "tasks/t", "runs/r", "merged/m", "observables/o", "actions/a", "clocks/c", "evidence/e/custody/1", "evidence/e/internal/file"];
+const internal = ["internal/triage", "internal/compliance", "tasks/t", "runs/r", "merged/m", "observables/o", "actions/a", "clocks/c", "evidence/e/custody/1", "evidence/e/internal/file"];
 
 // Parts that have a permission of their own.
 const namedReads: Record<string, Permission> = { "tasks/t": "task.read", "actions/a": "action.read" };
@@ -135,7 +135,17 @@ const rows: Row[] = [
   { name: "rollups/now/shards/{n}", path: "rollups/now/shards/1", read: "rollup.readNow" },
   { name: "rollups/now/restricted/{id}", path: "rollups/now/restricted/all", read: "rollup.readHistory" },
   { name: "rollupMarks/{id}", path: "rollupMarks/m", read: "nobody" },
+  { name: "exportJobs/{id}", path: "exportJobs/e", data: { requestedBy: "u-watcher" }, read: "nobody", own: { who: "watcher", read: "export.run", query: [where("requestedBy", "==", "u-watcher")] } },
+  { name: "webhooks/{id}", path: "webhooks/w", read: "nobody" },
+  { name: "webhooks/…/deliveries/{id}", path: "webhooks/w/deliveries/d", read: "nobody" },
+  { name: "mailNotices/{id}", path: "mailNotices/n", read: "nobody" },
+  { name: "mailSuppressions/{hash}", path: "mailSuppressions/s", read: "nobody" },
   { name: "reports/{id}", path: "reports/r", read: "report.read" },
+  { name: "reports/…/internal/{id}", path: "reports/r/internal/named", read: "nobody" },
+  { name: "erasures/{uid}", path: "erasures/u", read: "nobody" },
+  { name: "erasures/…/reports/{n}", path: "erasures/u/reports/1", read: "nobody" },
+  { name: "tombstones/{id}", path: "tombstones/i", read: "nobody" },
+  { name: "retentionSweeps/{rule}", path: "retentionSweeps/r", read: "nobody" },
   { name: "outbox/{id}", path: "outbox/o", read: "outbox.read" },
   { name: "audit/{stream}", path: "audit/s", read: "audit.read" },
   { name: "audit/…/entries/{n}", path: "audit/s/entries/1", read: "audit.read" },

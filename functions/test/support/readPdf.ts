@@ -4,7 +4,7 @@ import { inflateSync } from "node:zlib";
 function streamOf(object: string): string {
   const start = /stream\r?\n/.exec(object);
   if (!start) return "";
-  const raw = Buffer.from(object.slice(start.index + start[0].length, object.lastIndexOf("endstream")).replace(/\r?\n$/, ""), "latin1");
+  const raw = Buffer.from(object.slice(start.index + start[0].length, object.lastIndexOf("endstream")).replace(/\n$/, ""), "latin1");
   return (object.includes("/FlateDecode") ? inflateSync(raw) : raw).toString("latin1");
 }
 

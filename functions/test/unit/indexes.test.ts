@@ -105,6 +105,10 @@ describe("other indexes", () => {
     expect(isServed("receipts", [plain("audience")], "at", "desc")).toBe(true);
     expect(isServed("evidence", [plain("audience")], "createdAt", "desc")).toBe(true);
   });
+  it("serve exports and their list", () => {
+    for (const field of ["status", "severity", "source"]) expect(isServed("alerts", [{ field, isArray: false }], "firstSeenAt", "desc")).toBe(true);
+    expect(isServed("exportJobs", [{ field: "requestedBy", isArray: false }], "createdAt", "desc")).toBe(true);
+  });
   it("serve the lists of playbooks", () => {
     expect(isServed("playbooks", [{ field: "status", isArray: false }, { field: "appliesTo.categories", isArray: true }], "createdAt", "desc")).toBe(true);
   });
@@ -119,6 +123,6 @@ describe("other indexes", () => {
   });
   it("let bookkeeping expire", () => {
     const expiring = file.fieldOverrides.filter((override) => override.ttl === true && override.fieldPath === "expiresAt").map((override) => override.collectionGroup);
-    expect(expiring.sort()).toEqual(["baselines", "deletions", "idempotency", "imports", "lockouts", "loginAttempts", "outbox", "processedEvents", "rateLimits", "revokedSessions", "sessions", "usedTokens"]);
+    expect(expiring.sort()).toEqual(["baselines", "deletions", "deliveries", "idempotency", "imports", "lockouts", "loginAttempts", "mailNotices", "outbox", "processedEvents", "rateLimits", "revokedSessions", "sessions", "usedTokens"]);
   });
 });

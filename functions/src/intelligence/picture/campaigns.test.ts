@@ -49,6 +49,12 @@ describe("campaigns", () => {
     expect(pair(leastCosine + 0.01, ["T1566"])).toEqual([]);
     expect(pair(leastCosine - 0.01, ["T1566", "T1078"])).toEqual([]);
   });
+  it("of one mail that a whole company reports are one, with all pairs of it", () => {
+    const wave = Array.from({ length: 600 }, (_, i) => incident(`w${String(i)}`, { vector: [1, 0], techniques: ["T1566", "T1078"] }));
+    const apart = [0, 1].map((i) => incident(`a${String(i)}`, { vector: at(0.6), traits: [domain("other.test-evil.com")] }));
+    const found = campaignsOf([...wave, ...apart], now);
+    expect(found.map(({ things, campaign }) => [things.length, campaign.alike])).toEqual([[600, { pairs: 179_700, highest: 1 }], [2, { pairs: 1, highest: 1 }]]);
+  });
   it("are made by two lesser observables, not by one", () => {
     const [first, second] = [trait("filename", "invoice_march.zip"), trait("path", "c:\\temp\\x.exe")];
     expect(membersOf([incident("a", { traits: [first] }), incident("b", { traits: [first] })])).toEqual([]);

@@ -140,7 +140,7 @@ function describe(members: readonly Thing[], alike: readonly Alike[], now: Date)
     categories: counted(members.flatMap(({ category }) => category ?? [])).map(([category, count]) => ({ category, count })),
     techniques: counted(members.flatMap(({ techniques }) => [...new Set(techniques)])).filter(([, count]) => count >= 2).slice(0, shownReasons).map(([id, count]) => ({ id, count })),
     observables: sharedOf(members),
-    alike: alike.length === 0 ? null : { pairs: alike.length, highest: Math.round(Math.max(...alike.map(({ cosine: near }) => near)) * 1_000) / 1_000 },
+    alike: alike.length === 0 ? null : { pairs: alike.length, highest: Math.round(alike.reduce((most, { cosine: near }) => Math.max(most, near), 0) * 1_000) / 1_000 },
     incidents: members.filter(({ kind }) => kind === "incident").length,
     alerts: members.filter(({ kind }) => kind === "alert").length,
     hosts: distinct(members.flatMap(({ hosts }) => hosts)),
@@ -182,12 +182,13 @@ export function campaignsOf(things: readonly Thing[], now: Date): Found[] {
   for (const { a, b } of alike) sets.join(a, b);
 
   const components = Map.groupBy(things.keys(), (at) => sets.find(at));
+  // Of one mail that a thousand people report there are half a million pairs.
+  const alikeIn = Map.groupBy(alike, ({ a }) => sets.find(a));
   return [...components.values()]
     .filter((component) => isCampaign(component, things, cases))
     .map((component): Found => {
       const members = component.flatMap((at) => things[at] ?? []);
-      const within = new Set(component);
-      return { things: members, campaign: describe(members, alike.filter(({ a }) => within.has(a)), now) };
+      return { things: members, campaign: describe(members, alikeIn.get(sets.find(component[0] ?? 0)) ?? [], now) };
     })
     .sort((a, b) => b.campaign.lastSeenAt.getTime() - a.campaign.lastSeenAt.getTime() || b.things.length - a.things.length);
 }

@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { incidentDefaults } from "../incidents/model.ts";
+import { clocksOf, packAt, type Mover, type Situation } from "./clocks.ts";
+import { contradictions, knownOf, type Told } from "./facts.ts";
+import type { FactValues } from "./factModel.ts";
+import type { Clock, FactSource, Receipt } from "./model.ts";
+import { rulePacks } from "./rulePacks.ts";
+import { regimes as allRegimes, type RulePack } from "./rules.ts";
+import { defaultSettings, type ComplianceSettings } from "./settings.ts";
+import { nextAtOf, stepsDue, stepsOf } from "./warnings.ts";
+
+const reported = new Date("2026-06-02T10:00:00Z");
+const hours = (count: number, from = reported): Date => new Date(from.getTime() + count * 3_600_000);
+const told = (changes: Partial<Told> = {}): Told => ({ ...incidentDefaults, createdAt: reported, mergedAwareAt: null, ...changes });
+const everything: ComplianceSettings = { ...defaultSettings, regimes: { ...defaultSettings.regimes, ...Object.fromEntries(allRegimes.map((regime) => [regime, true])) }, version: 1 };
+const person: FactSource = { source: "person", by: "u1", at: reported };
+const situationOf = (incident: Told, stated: Partial<FactValues> = {}, settings = everything, regimes: Situation["regimes"] = {}): Situation => ({ incidentId: "i1", incident, known: knownOf(incident, stated, Object.fromEntries(Object.keys(stated).map((name) => [name, person])), reported), regimes, settings });
+const by = (at: Date, reason: string | null = null): Mover => ({ by: "u1", at, reason });
+const run = (situation: Situation, before: readonly Clock[] = [], mover = by(reported), packs = rulePacks): Clock[] => clocksOf(situation, packs, new Map(before.map((clock) => [clock.id, clock])), mover);
+const the = (clocks: readonly Clock[], id: string): Clock => {
+  const clock = clocks.find((candidate) => candidate.id === id);
+  if (!clock) throw new Error(`no clock ${id}`);
+  return clock;
+};
+const receipt = (submittedAt: Date, changes: Partial<Receipt> = {}): Receipt => ({ id: "r1", reference: "A-1", submittedAt, note: null, evidenceId: null, by: "u1", at: submittedAt, withdrawnAt: null, withdrawnBy: null, ...changes });
+const submitted = (clocks: readonly Clock[], id: string, at: Date): Clock[] => clocks.map((clock) => (clock.id === id ? { ...clock, receipts: [...clock.receipts, receipt(at)] } : clock));
+const breach = told({ affected: { dataClasses: ["Customer names and addresses"] }, category: "data_exposure", severity: "high" });
+
+describe("clocks are armed", () => {
+  it("by the incident's own fields, for every regime that applies, each with what is still to be answered", () => {
+    const clocks = run(situationOf(breach));
+    expect(clocks.map(({ id, state }) => [id, state])).toEqual([
+      ["gdpr-authority", "running"], ["gdpr-people", "needs_assessment"], ["nis2-early_warning", "needs_assessment"], ["nis2-notification", "needs_assessment"], ["dora-initial", "needs_assessment"],
+      ["hipaa-individuals", "needs_assessment"], ["hipaa-secretary", "needs_assessment"], ["sec-form_8k", "needs_assessment"], ["us_banking-regulator", "needs_assessment"], ["cert_in-report", "needs_assessment"], ["nydfs-superintendent", "needs_assessment"],
+    ]);
+    expect(the(clocks, "gdpr-authority")).toMatchObject({ anchor: "awareAt", anchorAt: reported, dueAt: hours(72), question: null, packVersion: "gdpr-1", citation: "GDPR Art. 33(1)" });
+    expect(the(clocks, "nis2-early_warning")).toMatchObject({ dueAt: hours(24), question: "Is it a significant incident?" });
+    expect(the(clocks, "sec-form_8k")).toMatchObject({ dueAt: null, question: "Is the incident material?" });
+  });
+  it("not for a report that says nothing of the kind, and not for what goes on in another incident", () => {
+    expect(run(situationOf(told({ category: "other", severity: "low" })))).toEqual([]);
+    expect(run(situationOf({ ...breach, duplicateOf: "i2" }))).toEqual([]);
+    expect(run(situationOf(told({ affected: { dataClasses: ["No personal data", "none"] }, severity: "low", category: "other" })))).toEqual([]);
+  });
+  it("only where somebody said that the regime applies: for all incidents, or for this one", () => {
+    expect(run(situationOf(breach, {}, defaultSettings)).map(({ regime }) => regime)).toEqual(["gdpr", "gdpr"]);
+    expect(run(situationOf(breach, {}, defaultSettings, { gdpr: false, nydfs: true })).map(({ regime }) => regime)).toEqual(["nydfs"]);
+  });
+  it("by the rules in force when the incident became known, and keep them", () => {
+    const [gdpr] = rulePacks;
+    const [rule] = gdpr?.rules ?? [];
+    if (!gdpr || !rule) throw new Error("no pack");
+    const newer: RulePack = { ...gdpr, version: "gdpr-2", effectiveFrom: "2026-07-01", rules: [{ ...rule, limit: { unit: "hours", count: 96 } }] };
+    const packs = [{ ...gdpr, effectiveTo: "2026-07-01" }, newer];
+    const armed = run(situationOf(breach), [], by(hours(24 * 60)), packs);
+    expect(the(armed, "gdpr-authority")).toMatchObject({ packVersion: "gdpr-1", dueAt: hours(72) });
+    // Even where awareness turns out to lie under the newer rules.
+    const july = new Date("2026-07-02T00:00:00Z");
+    expect(the(run(situationOf(breach, { awareAt: july }), armed, by(hours(24 * 60)), packs), "gdpr-authority")).toMatchObject({ packVersion: "gdpr-1", dueAt: hours(72, july) });
+    expect(the(run(situationOf(breach, { awareAt: july }), [], by(july), packs), "gdpr-authority")).toMatchObject({ packVersion: "gdpr-2", dueAt: hours(96, july) });
+    expect(packAt(rulePacks, "dora", new Date("2025-01-16T23:00:00Z"))).toBeNull();
+    expect(run(situationOf({ ...breach, createdAt: new Date("2018-05-24T12:00:00Z") })).map(({ regime }) => regime)).toEqual(["hipaa", "hipaa"]);
+  });
+  it("from the earlier of detection and report, never from one that lies after the report", () => {
+    expect(the(run(situationOf({ ...breach, detectedAt: hours(-5) })), "gdpr-authority").anchorAt).toEqual(hours(-5));
+    expect(the(run(situationOf({ ...breach, detectedAt: hours(5) })), "gdpr-authority").anchorAt).toEqual(reported);
+    expect(the(run(situationOf({ ...breach, detectedAt: hours(-5), mergedAwareAt: hours(-8) })), "gdpr-authority").anchorAt).toEqual(hours(-8));
+  });
+  it("and an engine's count of people gets nobody a longer limit; a person's does", () => {
+    const hospital = told({ affected: { dataClasses: ["Patient records"], records: 12 } });
+    expect(the(run(situationOf(hospital)), "hipaa-secretary").dueAt).toEqual(new Date("2026-08-01T23:59:59.999Z"));
+    expect(the(run(situationOf(hospital, { peopleAffected: 12 })), "hipaa-secretary")).toMatchObject({ dueAt: new Date("2027-03-01T23:59:59.999Z"), citation: "45 CFR 164.408(c)" });
+  });
+});
+
+describe("a clock", () => {
+  it("is anchored anew when facts change, with its history kept and its warnings to come again", () => {
+    const [first] = run(situationOf(breach));
+    if (!first) throw new Error("no clock");
+    const [second] = run(situationOf(breach, { awareAt: hours(-20) }), [{ ...first, warned: ["half"] }], by(hours(1)));
+    expect(second).toMatchObject({ dueAt: hours(52), warned: [], nextAt: hours(16) });
+    expect(second?.history.map(({ anchorAt, dueAt, at }) => ({ anchorAt, dueAt, at }))).toEqual([{ anchorAt: reported, dueAt: hours(72), at: reported }, { anchorAt: hours(-20), dueAt: hours(52), at: hours(1) }]);
+  });
+  it("that nobody submitted is late after its last moment, not at it", () => {
+    const before = run(situationOf(breach));
+    expect(the(run(situationOf(breach), before, by(hours(72))), "gdpr-authority").state).toBe("running");
+    expect(the(run(situationOf(breach), before, by(new Date(hours(72).getTime() + 1))), "gdpr-authority")).toMatchObject({ state: "late", isLate: true });
+  });
+  it("that was submitted in time stays so, and becomes late only if its anchor turns out to be earlier", () => {
+    const done = run(situationOf(breach), submitted(run(situationOf(breach)), "gdpr-authority", hours(70)), by(hours(71)));
+    expect(the(done, "gdpr-authority")).toMatchObject({ state: "submitted", submittedAt: hours(70), isLate: false, nextAt: null });
+    expect(the(run(situationOf(breach), done, by(hours(500))), "gdpr-authority")).toEqual(the(done, "gdpr-authority"));
+    expect(the(run(situationOf(breach, { awareAt: hours(-10) }), done, by(hours(500))), "gdpr-authority")).toMatchObject({ state: "submitted", isLate: true, dueAt: hours(62) });
+  });
+  it("starts the one that counts from its submission, and its withdrawal asks again instead of dropping it", () => {
+    const facts = { isMajor: true, classifiedAt: hours(1) };
+    const armed = run(situationOf(breach, facts));
+    expect(armed.map(({ id }) => id)).not.toContain("dora-intermediate");
+    const second = run(situationOf(breach, facts), submitted(armed, "dora-initial", hours(3)), by(hours(3)));
+    expect(the(second, "dora-intermediate")).toMatchObject({ state: "running", anchor: "submission of dora-initial", anchorAt: hours(3), dueAt: hours(75) });
+    const withdrawn = second.map((clock) => ({ ...clock, receipts: clock.receipts.map((one) => ({ ...one, withdrawnAt: hours(4) })) }));
+    const third = run(situationOf(breach, facts), withdrawn, by(hours(4)));
+    expect(the(third, "dora-intermediate")).toMatchObject({ state: "needs_assessment", anchorAt: null, dueAt: null });
+    expect(the(third, "dora-initial").state).toBe("running");
+  });
+  it("is ended by a person's no, with who said it, and starts again when the answer changes", () => {
+    const ended = run(situationOf(breach, { personalData: false }), run(situationOf(breach)), by(hours(2), "Test data only"));
+    expect(the(ended, "gdpr-authority")).toMatchObject({ state: "waived", isWaivedByFacts: true, waivedBy: "u1", waivedAt: hours(2), reason: "Test data only", nextAt: null });
+    expect(the(ended, "gdpr-people")).toMatchObject({ state: "waived", isWaivedByFacts: true });
+    expect(the(run(situationOf(breach, { personalData: false }), ended, { by: "system:compliance", at: hours(9), reason: null }), "gdpr-authority")).toEqual(the(ended, "gdpr-authority"));
+    expect(the(run(situationOf(breach), ended, by(hours(3))), "gdpr-authority")).toMatchObject({ state: "running", waivedBy: null, isWaivedByFacts: false, dueAt: hours(72) });
+  });
+  it("that a person waived stays waived whatever facts say later", () => {
+    const waived = run(situationOf(breach)).map((clock) => (clock.id === "gdpr-authority" ? { ...clock, waivedAt: hours(1), waivedBy: "u1", reason: "Encrypted" } : clock));
+    expect(the(run(situationOf(breach, { awareAt: hours(-1), personalData: true }), waived, by(hours(2))), "gdpr-authority")).toMatchObject({ state: "waived", reason: "Encrypted", dueAt: hours(71) });
+  });
+  it("is not ended by the engine: when the fields no longer say it, somebody is asked and the time goes on", () => {
+    expect(the(run(situationOf(told()), run(situationOf(breach)), by(hours(1))), "gdpr-authority")).toMatchObject({ state: "needs_assessment", dueAt: hours(72), question: "Are personal data affected?" });
+  });
+  it("goes on when its regime is switched off for the organisation", () => {
+    const off = { ...everything, regimes: { ...everything.regimes, gdpr: false } };
+    expect(the(run(situationOf(breach, {}, off), run(situationOf(breach))), "gdpr-authority").state).toBe("running");
+  });
+});
+
+describe("whatever is said in whatever order,", () => {
+  const at = fc.integer({ min: -200, max: 200 }).map((offset) => hours(offset));
+  const stated = fc.record({ personalData: fc.boolean(), phi: fc.boolean(), highRisk: fc.boolean(), isMajor: fc.boolean(), isSignificant: fc.boolean(), isMaterial: fc.boolean(), awareAt: at, classifiedAt: at, materialityDeterminedAt: at, peopleAffected: fc.integer({ min: 0, max: 1_000 }) }, { requiredKeys: [] });
+  const incident = fc.record({ severity: fc.constantFrom("low", "high", null), category: fc.constantFrom("phishing", "ransomware", null), classes: fc.constantFrom<string[]>([], ["patients"], ["staff"]) }).map(({ severity, category, classes }) => told({ severity, category, affected: { dataClasses: classes } }));
+  const moves = fc.array(fc.tuple(incident, stated, fc.option(fc.constantFrom("gdpr-authority", "dora-initial", "nis2-notification"))), { minLength: 1, maxLength: 8 });
+  it("asking twice changes nothing, no clock goes away, and no history is rewritten", () => {
+    fc.assert(
+      fc.property(moves, (steps) => {
+        let clocks: Clock[] = [];
+        steps.forEach(([fields, facts, submits], index) => {
+          const now = hours(index);
+          const given = submits === null ? clocks : submitted(clocks, submits, now);
+          const next = run(situationOf(fields, facts), given, by(now));
+          expect(run(situationOf(fields, facts), next, by(now))).toEqual(next);
+          for (const clock of clocks) expect(the(next, clock.id).history.slice(0, clock.history.length)).toEqual(clock.history);
+          for (const clock of next) {
+            expect([clock.history.at(-1)?.state, clock.history.at(-1)?.dueAt ?? null]).toEqual([clock.state, clock.dueAt]);
+            expect(clock.question === null).toBe(clock.state !== "needs_assessment");
+            expect(clock.nextAt === null).toBe((clock.state === "submitted" || clock.state === "waived"));
+          }
+          clocks = next;
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+  it("where they stand follows from what is known now, not from the way there", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(incident, stated), { maxLength: 5 }), incident, stated, (way, fields, facts) => {
+        const there = way.reduce<Clock[]>((clocks, [seen, said]) => run(situationOf(seen, said), clocks, by(reported)), []);
+        const arrived = run(situationOf(fields, facts), there, by(reported));
+        for (const direct of run(situationOf(fields, facts), [], by(reported))) expect(the(arrived, direct.id)).toMatchObject({ state: direct.state, anchorAt: direct.anchorAt, dueAt: direct.dueAt, question: direct.question, nextAt: direct.nextAt });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("facts that contradict each other", () => {
+  const codes = (incident: Told, stated: Partial<FactValues>, clocks: Clock[] = []) => contradictions(incident, situationOf(incident, stated).known, clocks, everything).map(({ code }) => code);
+  it("are named, each by its code, and the person's word counts", () => {
+    expect(codes(breach, {})).toEqual([]);
+    expect(codes({ ...breach, occurredAt: hours(-1) }, { awareAt: hours(-2) })).toEqual(["aware_before_occurred"]);
+    expect(codes(breach, { awareAt: hours(5) })).toEqual(["aware_after_report"]);
+    expect(codes(breach, { classifiedAt: hours(-1) })).toEqual(["determined_before_aware"]);
+    expect(codes(breach, { personalData: false })).toEqual(["person_over_engine"]);
+    expect(codes({ ...breach, detectedAt: hours(1) }, {})).toEqual(["detected_after_report"]);
+    expect(codes({ ...breach, affected: { ...breach.affected, records: 900 } }, { peopleAffected: 10 })).toEqual(["fewer_people"]);
+    expect(codes(told(), { phi: true, personalData: false })).toEqual(["phi_without_personal_data"]);
+    expect(contradictions(breach, situationOf(breach).known, [], defaultSettings).map(({ code }) => code)).toEqual(["settings_unconfirmed"]);
+  });
+  it("between a submission and its anchor, and a closed incident and its clocks, are named too", () => {
+    const [clock] = run(situationOf(breach), submitted(run(situationOf(breach)), "gdpr-authority", hours(-3)), by(hours(1)));
+    if (!clock) throw new Error("no clock");
+    expect(codes(breach, {}, [clock])).toEqual(["submitted_before_anchor"]);
+    expect(codes({ ...breach, status: "closed" }, {}, run(situationOf(breach)))).toEqual(["closed_with_clock"]);
+    expect(codes({ ...breach, duplicateOf: "i2" }, {}, run(situationOf(breach)))).toEqual(["goes_on_elsewhere"]);
+  });
+});
+
+describe("warnings", () => {
+  const [clock] = run(situationOf(breach));
+  if (!clock) throw new Error("no clock");
+  it("come at half of the time, a day and four hours before, and when it is over", () => {
+    expect(stepsOf(clock)).toEqual([{ step: "half", at: hours(36) }, { step: "day", at: hours(48) }, { step: "hours", at: hours(68) }, { step: "over", at: hours(72) }]);
+    expect(stepsOf({ ...clock, dueAt: hours(6) }).map(({ step }) => step)).toEqual(["hours", "half", "over"]);
+    expect(stepsOf({ ...clock, dueAt: hours(4) }).map(({ step }) => step)).toEqual(["half", "over"]);
+    expect(stepsOf({ ...clock, dueAt: null })).toEqual([{ step: "reminder", at: hours(24) }]);
+  });
+  it("are told once, all that were missed at once, and never of what is submitted or waived", () => {
+    expect(stepsDue(clock, hours(35))).toEqual([]);
+    expect(stepsDue(clock, hours(36))).toEqual(["half"]);
+    expect(stepsDue({ ...clock, warned: ["half", "day", "hours"] }, hours(72))).toEqual([]);
+    expect(stepsDue(clock, hours(50))).toEqual(["half", "day"]);
+    expect(stepsDue({ ...clock, warned: ["half", "day"] }, hours(50))).toEqual([]);
+    expect(stepsDue(clock, hours(100))).toEqual(["half", "day", "hours", "over"]);
+    expect(stepsDue({ ...clock, state: "submitted" }, hours(100))).toEqual([]);
+    expect(nextAtOf({ ...clock, warned: ["half"] })).toEqual(hours(48));
+    expect(nextAtOf({ ...clock, warned: ["half", "day", "hours", "over"] })).toBeNull();
+  });
+});

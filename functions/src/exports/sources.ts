@@ -1,0 +1,89 @@
+import { FieldPath, type DocumentSnapshot, type Query } from "firebase-admin/firestore";
+import { alertsCollection, readAlert } from "../alerts/documents.ts";
+import { maySee } from "../incidents/access.ts";
+import { incidentsCollection, readIncident } from "../incidents/documents.ts";
+import { planList } from "../incidents/listQuery.ts";
+import { ListIncidentsInput } from "../incidents/model.ts";
+import { demand, type Caller } from "../platform/caller.ts";
+import { fetchPage } from "../platform/paging.ts";
+import { alertColumns, alertFields, incidentColumns, incidentFields, tableOf, type Cell } from "./columns.ts";
+import type { ExportFilter, ListedKind } from "./model.ts";
+
+/** A kind of rows as the database is asked for them. They go by a time that never changes, so that none comes twice or is passed over. */
+export interface Source {
+  query: Query;
+  sortField: string;
+  fields: readonly string[];
+  names: readonly string[];
+  /** null for what is not to be in it. */
+  rowOf: (snapshot: DocumentSnapshot) => Cell[] | null;
+}
+
+export type Asker = Pick<Caller, "uid" | "role" | "name">;
+
+/** Rows that are read and written at a time: a hundred thousand incidents in two hundred parts. The largest alerts have ten times the text. */
+export const partRows: Readonly<Record<ListedKind, number>> = { incidents: 500, alerts: 200 };
+
+/** Throws `permission_denied` unless the role gives what an export of this kind shows. */
+export function demandExport(asker: Pick<Caller, "role">, { people }: { people: boolean }): void {
+  demand(asker, "export.run");
+  if (people) demand(asker, "user.readAll");
+}
+
+function incidents({ status, severity, category, watching, from, to }: ExportFilter, people: boolean, asker: Asker, now: Date): Source {
+  // What may be asked for in a list, and how the database is asked for it, is the list's to say.
+  const asked = ListIncidentsInput.parse({ severity, category, watching, ...(status && { status }), from: from?.toISOString(), to: to?.toISOString() });
+  const plan = planList(asked, { ...asker, sid: "", mfa: false }, now);
+  let query: Query = incidentsCollection();
+  for (const { field, op, value } of plan.constraints) query = query.where(field, op, value);
+  const { names, rowOf } = tableOf(incidentColumns, people);
+  return {
+    query: query.orderBy(plan.sortField, plan.direction).orderBy(FieldPath.documentId(), plan.direction),
+    sortField: plan.sortField,
+    fields: incidentFields,
+    names,
+    rowOf: (snapshot) => {
+      const incident = readIncident(snapshot).value;
+      return maySee(asker, incident) ? rowOf(incident) : null;
+    },
+  };
+}
+
+function alerts({ status, severity, source, suppressed, from, to }: ExportFilter, people: boolean): Source {
+  let query: Query = alertsCollection();
+  if (status !== undefined) query = query.where("status", "in", [...new Set(status)]);
+  if (severity !== undefined) query = query.where("severity", "==", severity);
+  if (source !== undefined) query = query.where("source", "==", source);
+  if (from) query = query.where("firstSeenAt", ">=", from);
+  if (to) query = query.where("firstSeenAt", "<", to);
+  const { names, rowOf } = tableOf(alertColumns, people);
+  return {
+    query: query.orderBy("firstSeenAt", "desc").orderBy(FieldPath.documentId(), "desc"),
+    sortField: "firstSeenAt",
+    fields: alertFields,
+    names,
+    rowOf: (snapshot) => {
+      const alert = readAlert(snapshot);
+      return suppressed === true || alert.suppressedBy === null ? rowOf(alert) : null;
+    },
+  };
+}
+
+/** The rows of a kind that this person may see. Throws what the list of it throws. */
+export function sourceOf(kind: ListedKind, filter: ExportFilter, people: boolean, asker: Asker, now: Date): Source {
+  switch (kind) {
+    case "incidents":
+      return incidents(filter, people, asker, now);
+    case "alerts":
+      return alerts(filter, people);
+  }
+}
+
+/** How many documents there are to look at. One read for each thousand. */
+export const countOf = async ({ query }: Source): Promise<number> => (await query.count().get()).data().count;
+
+/** The next rows. Reads `limit` + 1 documents, of each only what the rows need. */
+export async function nextRows({ query, sortField, fields, rowOf }: Source, limit: number, cursor: string | null): Promise<{ rows: Cell[][]; read: number; nextCursor: string | null }> {
+  const { snapshots, nextCursor } = await fetchPage(query.select(...fields), sortField, { limit, cursor: cursor ?? undefined });
+  return { rows: snapshots.map(rowOf).filter((row) => row !== null), read: snapshots.length, nextCursor };
+}

@@ -1,0 +1,73 @@
+import { openStream } from "../audit/log.ts";
+import { findPeopleIn, loadPeople, type Person } from "../identity/users.ts";
+import { loadClockFile, type ClockFile } from "../compliance/documents.ts";
+import { demandInternal, demandSight, maySee, maySeeInternal, notFound } from "../incidents/access.ts";
+import type { Incident } from "../incidents/model.ts";
+import type { Context } from "../platform/context.ts";
+import { AppError } from "../platform/errors.ts";
+import { db } from "../platform/firestore.ts";
+import { enqueueMail, type Mail } from "../platform/outbox.ts";
+import { excerpt, words } from "./notice.ts";
+import { recipientsMax, type EmailsQueued, type SendEmailInput } from "./outboxModel.ts";
+
+/** What goes out, and who of the team or the organisation may have it. */
+interface Letter {
+  data: Record<string, string>;
+  isFor: (person: Person) => boolean;
+}
+
+const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+function summaryOf({ title, status, severity, category, createdAt }: Incident): string {
+  return [`“${excerpt(title, 200)}”`, `Status: ${words(status)}`, `Severity: ${severity ?? "not judged yet"}`, `Category: ${words(category ?? "not judged yet")}`, `Reported: ${utc(createdAt)}`].join("\n");
+}
+
+/** The deadlines that are not over with, the nearest first. Pure. */
+export function deadlinesOf({ clocks }: Pick<ClockFile, "clocks">): string {
+  const open = [...clocks.values()].filter(({ state }) => state === "running" || state === "late" || state === "needs_assessment");
+  const sorted = open.toSorted((a, b) => (a.dueAt?.getTime() ?? Infinity) - (b.dueAt?.getTime() ?? Infinity));
+  const line = ({ title, citation, state, dueAt }: (typeof sorted)[number]) => `• ${title} (${citation}): ${state === "late" ? "over since" : state === "needs_assessment" ? "to be assessed, due if it applies" : "due"} ${dueAt ? utc(dueAt) : "without a date"}`;
+  return sorted.length === 0 ? "No deadline of it is open." : sorted.slice(0, 20).map(line).join("\n");
+}
+
+/** Throws `not_found` or `permission_denied` for an incident the caller may not see, `conflict` for a restricted one. */
+async function letterOf({ template, subject = "", text = "", incidentId = "" }: SendEmailInput, { caller }: Context): Promise<Letter> {
+  if (template === "announcement") return { data: { subject, text }, isFor: () => true };
+  const file = (await loadClockFile(db(), incidentId)) ?? notFound();
+  const { incident } = file;
+  demandSight(caller, incident);
+  if (incident.restricted) throw new AppError("conflict", "A restricted incident is not sent by e-mail.");
+  const about = { name: incident.number ?? "a report", path: `/incidents/${incident.id}` };
+  if (template === "incident_summary") return { data: { ...about, summary: summaryOf(incident) }, isFor: (person) => maySee(person, incident) };
+  demandInternal(caller, incident);
+  return { data: { ...about, summary: deadlinesOf(file) }, isFor: (person) => maySeeInternal(person, incident) };
+}
+
+/** The people named, each once. Throws `invalid_input` when there are more than fifty, or a uid is nobody's who is active. */
+async function recipientsOf({ uids, roles }: SendEmailInput): Promise<Person[]> {
+  const named = await loadPeople(uids);
+  const unknown = uids.findIndex((uid) => !named.has(uid));
+  if (unknown !== -1) throw new AppError("invalid_input", "Somebody who is named has no active account.", { errors: [{ path: `uids.${String(unknown)}`, message: "must be an active account" }] });
+  const found = roles.length === 0 ? [] : await findPeopleIn(roles, recipientsMax + 1);
+  const people = new Map([...named.values(), ...found].map((person) => [person.uid, person]));
+  if (people.size > recipientsMax) throw new AppError("invalid_input", `One e-mail goes to ${String(recipientsMax)} people at most.`, { errors: [{ path: "roles", message: `must come to ${String(recipientsMax)} people at most` }] });
+  return [...people.values()];
+}
+
+/**
+ * Has an e-mail sent to people of the organisation, each their own: those who want e-mails, and may see what it tells of. A
+ * read for each, one more for an incident with its deadlines, a write for each e-mail, and those of the log.
+ */
+export async function sendEmail(input: SendEmailInput, context: Context): Promise<EmailsQueued> {
+  const { caller, now, requestId } = context;
+  const letter = await letterOf(input, context);
+  const people = await recipientsOf(input);
+  const to = people.filter((person) => person.notifications.email && letter.isFor(person));
+  const { template, roles, incidentId = null } = input;
+  return await context.transaction(async (tx) => {
+    const audit = await openStream(tx, "outbox");
+    for (const { uid } of to) enqueueMail(tx, { template, to: { uid }, data: letter.data } satisfies Mail, now);
+    audit.append({ event: "mail.sent_by_manager", at: now, actorId: caller.uid, actorRole: caller.role, subject: incidentId === null ? "outbox" : `incidents/${incidentId}`, requestId, details: { template, roles, uids: to.map(({ uid }) => uid), skipped: people.length - to.length } });
+    return { queued: to.length, skipped: people.length - to.length };
+  });
+}

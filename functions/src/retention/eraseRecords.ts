@@ -1,0 +1,81 @@
+import { FieldPath, type DocumentSnapshot, type Query, type QueryDocumentSnapshot } from "firebase-admin/firestore";
+import { heldAmong } from "../incidents/holds.ts";
+import { transact } from "../platform/firestore.ts";
+import { deleteFilesUnder } from "../platform/storage.ts";
+import type { Erased } from "./person.ts";
+
+/** Documents of one kind that hold something of a person, and what takes it away. All of it is pure. */
+export interface RecordKind {
+  /** Each finds the person's documents by one field, which stays when the rest goes or goes with the document. */
+  queries: (person: Erased) => Query[];
+  /** True while the document holds something of the person; every one that is found if it is left out. */
+  holds?: (snapshot: DocumentSnapshot, person: Erased) => boolean;
+  /** The fields in the place of those that held it; null when the whole document goes. */
+  erase: (snapshot: DocumentSnapshot, person: Erased) => Record<string, unknown> | null;
+  /** The incident whose legal hold wins. */
+  incidentOf?: (snapshot: DocumentSnapshot) => string | null;
+  /** Files that go before the document. */
+  filesOf?: (snapshot: DocumentSnapshot) => string;
+}
+
+/** A document that is left as it is for as long as a legal hold lasts. */
+export interface HeldRecord {
+  path: string;
+  incidentId: string;
+}
+
+const pageSize = 100;
+
+/** What there still is of a person, a page at a time; each document once, whichever queries find it. A read for each document found. */
+async function* remaining({ queries, holds }: RecordKind, person: Erased): AsyncGenerator<QueryDocumentSnapshot[]> {
+  const seen = new Set<string>();
+  for (const query of queries(person)) {
+    const sorted = query.orderBy(FieldPath.documentId()).limit(pageSize);
+    for (let last: QueryDocumentSnapshot | undefined, isMore = true; isMore; ) {
+      const { docs } = await (last ? sorted.startAfter(last) : sorted).get();
+      const stale = docs.filter((snapshot) => !seen.has(snapshot.ref.path) && holds?.(snapshot, person) !== false);
+      for (const { ref } of stale) seen.add(ref.path);
+      if (stale.length > 0) yield stale;
+      last = docs.at(-1);
+      isMore = docs.length === pageSize;
+    }
+  }
+}
+
+/** How many documents still hold something of a person. A read for each document found. */
+export async function countRecords(kind: RecordKind, person: Erased): Promise<number> {
+  let count = 0;
+  for await (const { length } of remaining(kind, person)) count += length;
+  return count;
+}
+
+/** Erases a page of documents as they are now, save those under a hold, which are returned. */
+async function erasePage(kind: RecordKind, person: Erased, page: readonly QueryDocumentSnapshot[]): Promise<HeldRecord[]> {
+  const { holds, erase, incidentOf } = kind;
+  return await transact(async (tx) => {
+    const present = (await tx.getAll(...page.map(({ ref }) => ref))).filter((snapshot) => snapshot.exists && holds?.(snapshot, person) !== false);
+    const belonging = present.map((snapshot) => ({ snapshot, incidentId: incidentOf?.(snapshot) ?? null }));
+    const held = await heldAmong(tx, belonging.flatMap(({ incidentId }) => incidentId ?? []));
+    const kept: HeldRecord[] = [];
+    for (const { snapshot, incidentId } of belonging) {
+      if (incidentId !== null && (held.has(incidentId) || snapshot.get("legalHold") === true)) {
+        kept.push({ path: snapshot.ref.path, incidentId });
+        continue;
+      }
+      const fields = erase(snapshot, person);
+      if (fields === null) tx.delete(snapshot.ref);
+      else tx.update(snapshot.ref, fields);
+    }
+    return kept;
+  });
+}
+
+/** Erases what documents of a kind hold of a person, and returns those that a legal hold keeps. May run again, or after it was interrupted, and does nothing twice. */
+export async function eraseRecords(kind: RecordKind, person: Erased): Promise<HeldRecord[]> {
+  const held: HeldRecord[] = [];
+  for await (const page of remaining(kind, person)) {
+    if (kind.filesOf) for (const snapshot of page) await deleteFilesUnder(kind.filesOf(snapshot));
+    held.push(...(await erasePage(kind, person, page)));
+  }
+  return held;
+}

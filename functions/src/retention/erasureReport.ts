@@ -1,0 +1,70 @@
+import canonicalize from "canonicalize";
+import { openStream } from "../audit/log.ts";
+import { pseudonymOf } from "../identity/deletion.ts";
+import { AppError } from "../platform/errors.ts";
+import { app, transact } from "../platform/firestore.ts";
+import { attest } from "../platform/keyring.ts";
+import { ErasureReport, noStep, type StoredErasure } from "./erasureModel.ts";
+import { unsealPerson } from "./findPerson.ts";
+import { countKept, keptKinds } from "./kept.ts";
+import type { Erased } from "./person.ts";
+import { stepNames, steps } from "./steps.ts";
+import { auditStreamOf, erasureRef, loadErasure, readErasure, reportRef, subjectOf, worker } from "./store.ts";
+
+export const reportType = "secura-erasure+jws";
+const heldNamed = 200;
+
+/** What the report of an erasure says, as of now. One read for each thousand documents that are kept. */
+async function draw(erasure: StoredErasure, person: Erased, now: Date): Promise<ErasureReport> {
+  const { uid, ground, requestedBy, requestedAt } = erasure;
+  const erased = stepNames.map((name) => {
+    const { found, left, held } = erasure.steps[name] ?? noStep;
+    return { name, what: steps[name].what, found, left, held };
+  });
+  const items = stepNames.flatMap((name) => erasure.steps[name]?.heldRecords ?? []).slice(0, heldNamed);
+  const count = erased.reduce((sum, { held }) => sum + held, 0);
+  const kept = await Promise.all(keptKinds.map(async (kind) => ({ what: kind.what, where: kind.where, count: await countKept(kind, person), why: kind.why, until: kind.until })));
+  return {
+    project: app().options.projectId ?? process.env["GCLOUD_PROJECT"] ?? "",
+    uid,
+    pseudonym: pseudonymOf(uid),
+    number: erasure.reports + 1,
+    state: count > 0 ? "held" : "done",
+    ground,
+    requestedBy,
+    requestedAt,
+    at: now,
+    erased,
+    held: { count, items, why: "A legal hold: GDPR Art. 17(3)(e). It is erased when the hold is lifted, and another report says so." },
+    kept,
+  };
+}
+
+/** True if there is nothing new to report: what was held before is held still. */
+const isSameAsBefore = ({ state, reports }: StoredErasure, report: ErasureReport): boolean => state === "held" && reports > 0 && report.state === "held";
+
+/**
+ * Ends an erasure whose last look found nothing new: signs the report and stores it; what is held is looked at again at
+ * `againAt`. Does nothing for one that went on meanwhile. Throws if something is left that no hold keeps, so that it is tried again.
+ */
+export async function finishErasure(uid: string, pass: number, now: Date, againAt: Date): Promise<void> {
+  const erasure = await loadErasure(uid);
+  const report = await draw(erasure, await unsealPerson(uid, erasure.person), now);
+  const open = report.erased.filter(({ left, held }) => left > held).map(({ name }) => name);
+  if (open.length > 0) throw new AppError("unavailable", `Not all of this could be erased yet: ${open.join(", ")}.`);
+  const jws = await attest(canonicalize(ErasureReport.encode(report)) ?? "", reportType);
+  await transact(async (tx) => {
+    const present = readErasure(await tx.get(erasureRef(uid)));
+    if (present.pass !== pass || present.state === "done" || present.reports !== erasure.reports) return;
+    const again = { state: "held" as const, pass: pass + 1, nextAt: againAt };
+    if (isSameAsBefore(present, report)) {
+      tx.update(erasureRef(uid), again);
+      return;
+    }
+    const audit = await openStream(tx, auditStreamOf(uid));
+    const { state, number } = report;
+    tx.create(reportRef(uid, number), { at: now, state, jws });
+    tx.update(erasureRef(uid), { reports: number, ...(state === "held" ? again : { state, nextAt: null, finishedAt: now, person: null }) });
+    audit.append({ event: "erasure.reported", at: now, actorId: worker, actorRole: "system", subject: subjectOf(uid), requestId: present.requestId, details: { number, state, held: report.held.count, erased: report.erased.reduce((sum, { found, left }) => sum + found - left, 0) } });
+  });
+}

@@ -1,0 +1,77 @@
+import type { Query } from "firebase-admin/firestore";
+import { db } from "../platform/firestore.ts";
+import type { Erased } from "./person.ts";
+
+/** What stays of a person, and why. `where` names every place in which a value of theirs may still be found. */
+interface Kept {
+  what: string;
+  where: string[];
+  why: string;
+  until: string;
+  /** Finds how much it is; left out where nothing names the person by a field. */
+  query?: (person: Erased) => Query | null;
+}
+
+const record = "GDPR Art. 17(3)(b) and (e): the record of a security incident is kept for legal obligations and for legal claims.";
+const withIncident = "The incident is deleted, as the retention policy says.";
+
+export const keptKinds: readonly Kept[] = [
+  {
+    what: "The words of incidents the person reported, and what the engine made of them. The reporter's name is the pseudonym.",
+    where: ["incidents/{id}", "incidents/{id}/internal/{part}", "incidents/{id}/observables/{hash}", "neighbours/{place}"],
+    why: record,
+    until: withIncident,
+    query: ({ uid }) => db().collection("incidents").where("reportedBy", "==", uid),
+  },
+  {
+    what: "Incidents other people reported, in whose words, messages, notes, tasks and actions the person may be named.",
+    where: ["incidents/{id}", "incidents/{id}/messages/{id}", "incidents/{id}/timeline/{entry}", "incidents/{id}/tasks/{id}", "incidents/{id}/actions/{id}", "incidents/{id}/clocks/{id}", "incidents/{id}/merged/{id}"],
+    why: record,
+    until: withIncident,
+  },
+  {
+    what: "Files the person handed in, with their names and descriptions.",
+    where: ["incidents/{id}/evidence/{id}"],
+    why: record,
+    until: withIncident,
+    query: ({ uid }) => db().collectionGroup("evidence").where("uploadedBy", "==", uid),
+  },
+  {
+    what: "Entries of the custody of files, with the network addresses of who handled them: each is under the hash of the next.",
+    where: ["incidents/{id}/evidence/{id}/custody/{seq}"],
+    why: "GDPR Art. 17(3)(e): without them the custody proves nothing.",
+    until: withIncident,
+  },
+  {
+    what: "Machine alerts that name the person as the user they are about, and what was found together with them.",
+    where: ["alerts/{id}", "alertGroups/{id}", "alertKeys/{hash}", "indicators/{hash}"],
+    why: record,
+    until: "The alert is deleted, as the retention policy says.",
+    query: ({ logins }) => (logins.length === 0 ? null : db().collection("alerts").where("user", "in", logins)),
+  },
+  {
+    what: "Reports to authorities and deliveries to webhooks that were made before: they show titles of incidents.",
+    where: ["reports/{id}", "webhooks/{id}/deliveries/{id}"],
+    why: record,
+    until: "They expire.",
+  },
+  {
+    what: "The uid, as who did what. Nothing leads from it to the person any more.",
+    where: ["any"],
+    why: "GDPR Art. 17(3)(b) and (e): the audit log has to say that it was one and the same person.",
+    until: "The record it stands in is deleted.",
+  },
+  {
+    what: "Answers kept for repeated requests, counters of failed sign-ins under a hash, notifications and e-mails to others that quote what the person wrote; where the account was deleted before, also failed attempts to sign in by a name that is not known any more.",
+    where: ["idempotency/{hash}", "lockouts/{hash}", "users/{id}/notifications/{id}", "outbox/{id}", "loginAttempts/{id}"],
+    why: "They are not stored by person, so they cannot be found by one; they expire.",
+    until: "Seven days for answers, a day for counters, thirty days for e-mails, ninety for attempts to sign in; notifications as the retention policy says.",
+  },
+];
+
+/** How much there is of what is kept; null where it cannot be counted by person. A read for each thousand. */
+export async function countKept({ query }: Kept, person: Erased): Promise<number | null> {
+  const found = query?.(person);
+  if (found === undefined) return null;
+  return found === null ? 0 : (await found.count().get()).data().count;
+}

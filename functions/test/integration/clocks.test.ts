@@ -1,0 +1,351 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+
+// A project of its own for each run, where no deployed trigger runs: here each delivery of an event is ours to make.
+vi.hoisted(() => {
+  process.env["GCLOUD_PROJECT"] = `demo-clocks-${String(Date.now())}`;
+});
+const { armClocks } = await import("../../src/compliance/armClocks.ts");
+const { operations } = await import("../../src/compliance/operations.ts");
+const { warnClock, warnClocks } = await import("../../src/compliance/warnClocks.ts");
+const { notifyClock } = await import("../../src/notifications/notifyClock.ts");
+const { db } = await import("../../src/platform/firestore.ts");
+const { newId } = await import("../../src/platform/ids.ts");
+const { auditOf, contextOf, member, plantIncident, timelineOf } = await import("../support/desk.ts");
+type Member = Awaited<ReturnType<typeof member>>;
+type Planted = Parameters<typeof plantIncident>[0];
+
+let analyst: Member;
+let other: Member;
+let senior: Member;
+let manager: Member;
+beforeAll(async () => {
+  [analyst, other, senior, manager] = await Promise.all([member("analyst"), member("analyst"), member("senior_analyst"), member("manager")]);
+});
+
+const reported = new Date("2026-06-02T10:00:00Z");
+const hours = (count: number): Date => new Date(reported.getTime() + count * 3_600_000);
+const call = async <Name extends keyof typeof operations>(name: Name, input: Record<string, unknown>, who: Member = analyst, now = hours(1), ifMatch?: number) => {
+  const operation = operations[name];
+  const handler = (await operation.load()) as (input: unknown, context: unknown) => ReturnType<Awaited<ReturnType<(typeof operations)[Name]["load"]>>>;
+  return await handler(operation.input.parse(input), contextOf(who, ifMatch === undefined ? { now } : { now, ifMatch }));
+};
+const incidentOf = async (id: string) => await db().doc(`incidents/${id}`).get();
+const plant = async (changes: Planted = {}) => await plantIncident({ createdAt: reported, assigneeId: analyst.uid, assigneeIds: [analyst.uid], category: "data_exposure", severity: "high", affected: { dataClasses: ["Customer names"] }, ...changes });
+/** An incident whose clocks were armed by its creation, at the hour. */
+const armed = async (changes: Planted = {}, now = reported) => {
+  const incident = await plant(changes);
+  await armClocks(undefined, await incidentOf(incident.id), now);
+  return incident;
+};
+const clock = async (incidentId: string, id: string) => (await db().doc(`incidents/${incidentId}/clocks/${id}`).get()).data();
+const statesOf = async (incidentId: string) => Object.fromEntries((await db().collection(`incidents/${incidentId}/clocks`).get()).docs.map((doc) => [doc.id, doc.get("state")]));
+const clockEvents = async (incidentId: string) => (await auditOf(incidentId)).filter((event) => event.startsWith("clock."));
+const noticesOf = async (who: Member, incidentId: string) => (await db().collection(`users/${who.uid}/notifications`).where("link.id", "==", incidentId).get()).docs.map((doc) => [doc.get("type"), doc.get("title")]);
+/** Everything a run may change, to see that it did not. */
+const snapshotOf = async (incidentId: string) => {
+  const [clocks, record, audit, timeline] = await Promise.all([db().collection(`incidents/${incidentId}/clocks`).get(), db().doc(`incidents/${incidentId}/internal/compliance`).get(), auditOf(incidentId), timelineOf(incidentId)]);
+  return JSON.stringify([clocks.docs.map((doc) => doc.data()), record.data(), audit, timeline]);
+};
+
+describe("an incident's deadlines", () => {
+  it("start with the incident, with story and log, and stand where listeners see them", async () => {
+    const { id } = await armed();
+    expect(await statesOf(id)).toEqual({ "gdpr-authority": "running", "gdpr-people": "needs_assessment" });
+    const stored = await clock(id, "gdpr-authority");
+    expect(stored).toMatchObject({ regime: "gdpr", anchor: "awareAt", citation: "GDPR Art. 33(1)", version: 1 });
+    expect(stored?.["dueAt"].toDate()).toEqual(hours(72));
+    expect(await clockEvents(id)).toEqual(["clock.armed", "clock.armed"]);
+    expect((await timelineOf(id)).map(({ kind, audience }) => [kind, audience])).toEqual([["clock", "team"], ["clock", "team"]]);
+  });
+  it("do not change when the event comes again, late, or with fields nobody counts from; nor where nothing is to be started", async () => {
+    const { id } = await armed();
+    const before = await snapshotOf(id);
+    const shown = await incidentOf(id);
+    expect(await armClocks(undefined, shown, hours(3))).toBe(0);
+    await Promise.all([armClocks(undefined, shown, hours(4)), armClocks(undefined, shown, hours(5))]);
+    await db().doc(`incidents/${id}`).update({ title: "Another title" });
+    expect(await armClocks(shown, await incidentOf(id), hours(6))).toBe(0);
+    expect(await snapshotOf(id)).toBe(before);
+    const quiet = await armed({ category: "other", severity: "low", affected: {} });
+    expect((await db().doc(`incidents/${quiet.id}/internal/compliance`).get()).exists).toBe(false);
+  });
+  it("follow the incident as it stands, whichever event comes first", async () => {
+    const incident = await plant({ affected: {}, category: "phishing", severity: "low" });
+    const first = await incidentOf(incident.id);
+    await db().doc(`incidents/${incident.id}`).update({ affected: { dataClasses: ["staff"] } });
+    const second = await incidentOf(incident.id);
+    await db().doc(`incidents/${incident.id}`).update({ detectedAt: hours(-10) });
+    const third = await incidentOf(incident.id);
+    await armClocks(second, third, hours(1));
+    const settled = await snapshotOf(incident.id);
+    expect((await clock(incident.id, "gdpr-authority"))?.["dueAt"].toDate()).toEqual(hours(62));
+    await armClocks(first, second, hours(2));
+    await armClocks(undefined, first, hours(3));
+    expect(await snapshotOf(incident.id)).toBe(settled);
+  });
+  it("armed by several events at once are armed once", async () => {
+    const { id } = await plant();
+    const shown = await incidentOf(id);
+    const changed = await Promise.all([1, 2, 3, 4].map(async (hour) => await armClocks(undefined, shown, hours(hour))));
+    expect(changed.sort()).toEqual([0, 0, 0, 2]);
+    expect(await clockEvents(id)).toEqual(["clock.armed", "clock.armed"]);
+  });
+  it("run from the earliest of the reports that were merged into one", async () => {
+    const { id } = await armed();
+    const [earlier, later] = await Promise.all([plant({ createdAt: hours(-5), detectedAt: hours(-20) }), plant({ createdAt: hours(2) })]);
+    const shown = await incidentOf(id);
+    await db().doc(`incidents/${id}`).update({ mergedIds: [later.id, earlier.id, newId()] });
+    expect(await armClocks(shown, await incidentOf(id), hours(3))).toBe(1);
+    expect((await clock(id, "gdpr-authority"))?.["dueAt"].toDate()).toEqual(hours(52));
+  });
+  it("are anchored anew when the incident changes, with their history", async () => {
+    const { id } = await armed();
+    const shown = await incidentOf(id);
+    await db().doc(`incidents/${id}`).update({ detectedAt: hours(-30) });
+    expect(await armClocks(shown, await incidentOf(id), hours(1))).toBe(1);
+    const stored = await clock(id, "gdpr-authority");
+    expect(stored?.["history"].map((entry: Record<string, { toDate: () => Date }>) => entry["dueAt"]?.toDate())).toEqual([hours(72), hours(42)]);
+    expect(await clockEvents(id)).toEqual(["clock.armed", "clock.armed", "clock.changed"]);
+  });
+});
+
+describe("a record that was spoilt", () => {
+  it("does not make its clocks start again: their history and receipts stay", async () => {
+    const { id } = await armed();
+    await call("submitClock", { id, clockId: "gdpr-authority", reference: "DPA-9" });
+    await db().doc(`incidents/${id}/internal/compliance`).update({ clockIds: "none" });
+    const shown = await incidentOf(id);
+    await db().doc(`incidents/${id}`).update({ severity: "low" });
+    await armClocks(shown, await incidentOf(id), hours(2));
+    expect(await clock(id, "gdpr-authority")).toMatchObject({ state: "submitted", version: 2, receipts: [{ reference: "DPA-9" }] });
+    expect((await call("listClocks", { id })).clocks).toHaveLength(2);
+  });
+});
+
+describe("what is said of an incident", () => {
+  it("is listed with its clocks, whose word it is, and what nobody has decided", async () => {
+    const { id } = await armed();
+    const list = await call("listClocks", { id });
+    expect(list).toMatchObject({ facts: { personalData: true, awareAt: reported, highRisk: null }, sources: { personalData: { source: "engine" } }, warnings: [{ code: "settings_unconfirmed" }], version: 1 });
+    expect(list.undecided).toEqual(["nis2", "dora", "hipaa", "sec", "us_banking", "cert_in", "nydfs"]);
+    expect(list.notes.join()).toMatch(/Sarbanes-Oxley has no breach clock/);
+    // As it leaves by both doors: whole, with times as text.
+    expect(z.encode(operations.listClocks.output, list)).toMatchObject({ facts: { awareAt: reported.toISOString() }, clocks: [{ dueAt: hours(72).toISOString() }, { dueAt: null }] });
+    // The state of this moment, though no sweep has been by.
+    expect((await call("listClocks", { id }, analyst, hours(73))).clocks[0]).toMatchObject({ id: "gdpr-authority", state: "late", version: 1 });
+  });
+  it("wins over the engine, moves the clocks, and is checked against its version", async () => {
+    const { id } = await armed();
+    const list = await call("setFacts", { id, facts: { awareAt: hours(-2).toISOString(), highRiskAt: hours(0).toISOString() } }, analyst, hours(1), 1);
+    expect(list.clocks.map((one) => [one.id, one.state, one.dueAt])).toEqual([["gdpr-authority", "running", hours(70)], ["gdpr-people", "running", null]]);
+    expect(list).toMatchObject({ version: 2, facts: { highRisk: true }, sources: { awareAt: { source: "person", by: analyst.uid }, highRisk: { source: "person" } } });
+    await expect(call("setFacts", { id, facts: { highRisk: null } }, analyst, hours(1), 1)).rejects.toMatchObject({ code: "version_conflict" });
+    expect((await clockEvents(id)).slice(2)).toEqual(["clock.facts_set", "clock.changed", "clock.changed"]);
+    const back = await call("setFacts", { id, facts: { awareAt: null } }, analyst, hours(2));
+    expect(back).toMatchObject({ facts: { awareAt: reported }, sources: { awareAt: { source: "engine" } } });
+    expect(back.clocks[0]?.history.map(({ dueAt }) => dueAt)).toEqual([hours(72), hours(70), hours(72)]);
+  });
+  it("with nothing new is not written", async () => {
+    const { id } = await armed();
+    const before = await snapshotOf(id);
+    await call("setFacts", { id });
+    expect(await snapshotOf(id)).toBe(before);
+  });
+  it("must be possible: no time to come, no yes beside its no", async () => {
+    const { id } = await armed();
+    const refused = async (facts: Record<string, unknown>, path: string): Promise<void> => {
+      await expect(call("setFacts", { id, facts })).rejects.toMatchObject({ code: "invalid_input", errors: [{ path }] });
+    };
+    await refused({ awareAt: hours(2).toISOString() }, "facts.awareAt");
+    await refused({ awareAt: "1950-01-01T00:00:00Z" }, "facts.awareAt");
+    await refused({ isMajor: false, classifiedAt: hours(0).toISOString() }, "facts.isMajor");
+    expect(operations.setFacts.input.safeParse({ id, facts: { peopleAffected: -1 } }).success).toBe(false);
+    expect(operations.setFacts.input.safeParse({ id, facts: { unheardOf: true } }).success).toBe(false);
+    expect(operations.setFacts.input.safeParse({ id, regimes: { pci: true } }).success).toBe(false);
+  });
+  it("that ends a clock needs a reason, and a manager where the clock was running; a question anybody who works on it may answer", async () => {
+    const { id } = await armed();
+    await expect(call("setFacts", { id, facts: { personalData: false } }, manager)).rejects.toMatchObject({ code: "invalid_input", errors: [{ path: "reason" }] });
+    await expect(call("setFacts", { id, facts: { personalData: false }, reason: "Test data" })).rejects.toMatchObject({ code: "permission_denied" });
+    await expect(call("setFacts", { id, regimes: { gdpr: false }, reason: "Not ours" })).rejects.toMatchObject({ code: "permission_denied" });
+    expect(await statesOf(id)).toEqual({ "gdpr-authority": "running", "gdpr-people": "needs_assessment" });
+    await call("setFacts", { id, facts: { highRisk: false }, reason: "Names alone" });
+    expect(await clock(id, "gdpr-people")).toMatchObject({ state: "waived", isWaivedByFacts: true, waivedBy: analyst.uid, reason: "Names alone", nextAt: null });
+    const list = await call("setFacts", { id, facts: { personalData: false }, reason: "Test data" }, manager);
+    expect(list.clocks.map(({ state }) => state)).toEqual(["waived", "waived"]);
+    expect(list.warnings.map(({ code }) => code)).toContain("person_over_engine");
+    expect((await call("setFacts", { id, facts: { personalData: null } })).clocks[0]).toMatchObject({ state: "running", dueAt: hours(72) });
+    expect((await clockEvents(id)).filter((event) => event !== "clock.facts_set").slice(2)).toEqual(["clock.waived", "clock.waived", "clock.reopened"]);
+  });
+  it("is for those who work on the incident, and a restricted one for its watchers", async () => {
+    const { id } = await armed();
+    const employee = await member("employee");
+    await expect(call("setFacts", { id, facts: { highRisk: true } }, other)).rejects.toMatchObject({ code: "permission_denied" });
+    await expect(call("listClocks", { id: newId() })).rejects.toMatchObject({ code: "not_found" });
+    await expect(call("listClocks", { id }, employee)).rejects.toMatchObject({ code: "not_found" });
+    const secret = await armed({ restricted: true, watchers: [senior.uid] });
+    for (const operation of ["listClocks", "setFacts"] as const) await expect(call(operation, { id: secret.id }, analyst)).rejects.toMatchObject({ code: "not_found" });
+    for (const operation of ["waiveClock", "reopenClock"] as const) await expect(call(operation, { id: secret.id, clockId: "gdpr-authority", reason: "Because" }, manager)).rejects.toMatchObject({ code: "not_found" });
+    await expect(call("submitClock", { id: secret.id, clockId: "gdpr-authority", reference: "A-1" }, analyst)).rejects.toMatchObject({ code: "not_found" });
+    expect((await call("listClocks", { id: secret.id }, senior)).clocks).toHaveLength(2);
+    // Its reporter may see the report, and not the team's part of it.
+    const own = await armed({ reportedBy: employee.uid });
+    await expect(call("listClocks", { id: own.id }, employee)).rejects.toMatchObject({ code: "permission_denied" });
+  });
+});
+
+describe("a notice", () => {
+  it("is submitted with its receipt, and starts what counts from it", async () => {
+    const { id } = await plant();
+    await call("setFacts", { id, regimes: { nis2: true }, facts: { isSignificant: true } });
+    const submitted = await call("submitClock", { id, clockId: "nis2-notification", reference: "CSIRT-77", submittedAt: hours(0.5).toISOString(), note: "By portal" }, analyst, hours(1), 1);
+    expect(submitted).toMatchObject({ state: "submitted", submittedAt: hours(0.5), isLate: false, version: 2, receipts: [{ reference: "CSIRT-77", by: analyst.uid, at: hours(1), withdrawnAt: null }] });
+    const final = await clock(id, "nis2-final_report");
+    expect(final).toMatchObject({ state: "running", anchor: "submission of nis2-notification" });
+    expect(final?.["dueAt"].toDate()).toEqual(new Date("2026-07-02T23:59:59.999Z"));
+    expect((await clockEvents(id)).slice(-2)).toEqual(["clock.submitted", "clock.armed"]);
+  });
+  it("that comes late is submitted and late; one before its anchor is taken, with a warning", async () => {
+    const { id } = await armed();
+    expect(await call("submitClock", { id, clockId: "gdpr-authority", reference: "DPA-1" }, analyst, hours(80))).toMatchObject({ state: "submitted", isLate: true });
+    const early = await armed();
+    await call("submitClock", { id: early.id, clockId: "gdpr-authority", reference: "DPA-2", submittedAt: hours(-4).toISOString() });
+    expect((await call("listClocks", { id: early.id })).warnings.map(({ code }) => code)).toContain("submitted_before_anchor");
+    await expect(call("submitClock", { id, clockId: "gdpr-authority", reference: "x", submittedAt: hours(99).toISOString() })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+  it("is proved by a file of this incident, and by no other", async () => {
+    const { id } = await armed();
+    const evidenceId = newId();
+    const input = { id, clockId: "gdpr-authority", reference: "DPA-3", evidenceId };
+    await expect(call("submitClock", input)).rejects.toMatchObject({ code: "invalid_input", errors: [{ path: "evidenceId" }] });
+    await db().doc(`incidents/${id}/evidence/${evidenceId}`).set({ name: "receipt.pdf" });
+    expect((await call("submitClock", input)).receipts).toMatchObject([{ evidenceId }]);
+  });
+  it("entered by mistake is taken back by a manager; the receipt stays, and the deadline with it", async () => {
+    const { id } = await armed();
+    await call("submitClock", { id, clockId: "gdpr-authority", reference: "DPA-4" });
+    const input = { id, clockId: "gdpr-authority", reason: "Wrong incident" };
+    await expect(call("reopenClock", input)).rejects.toMatchObject({ code: "permission_denied" });
+    expect(await call("reopenClock", input, manager)).toMatchObject({ state: "running", submittedAt: null, dueAt: hours(72), receipts: [{ reference: "DPA-4", withdrawnBy: manager.uid }] });
+    await expect(call("reopenClock", input, manager)).rejects.toMatchObject({ code: "conflict" });
+    expect((await clockEvents(id)).slice(-2)).toEqual(["clock.submitted", "clock.reopened"]);
+  });
+  it("of a clock the incident does not have is not found, and an old version is refused", async () => {
+    const { id } = await armed();
+    await expect(call("submitClock", { id, clockId: "dora-initial", reference: "x" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(call("submitClock", { id, clockId: "gdpr-authority", reference: "x" }, analyst, hours(1), 7)).rejects.toMatchObject({ code: "version_conflict" });
+    expect(operations.submitClock.input.safeParse({ id, clockId: "../x", reference: "x" }).success).toBe(false);
+  });
+});
+
+describe("a deadline is let go", () => {
+  it("by a manager, with a reason; an open one alone", async () => {
+    const { id } = await armed();
+    const input = { id, clockId: "gdpr-authority", reason: "The laptop was encrypted" };
+    await expect(call("waiveClock", input, senior)).rejects.toMatchObject({ code: "permission_denied" });
+    expect(operations.waiveClock.input.safeParse({ ...input, reason: "  " }).success).toBe(false);
+    expect(await call("waiveClock", input, manager)).toMatchObject({ state: "waived", waivedBy: manager.uid, reason: input.reason, isWaivedByFacts: false, nextAt: null });
+    await expect(call("waiveClock", input, manager)).rejects.toMatchObject({ code: "conflict" });
+    await expect(call("submitClock", { id, clockId: "gdpr-authority", reference: "x" })).rejects.toMatchObject({ code: "conflict" });
+    // What the engine finds later does not start it again.
+    const shown = await incidentOf(id);
+    await db().doc(`incidents/${id}`).update({ detectedAt: hours(-9) });
+    await armClocks(shown, await incidentOf(id), hours(2));
+    expect(await clock(id, "gdpr-authority")).toMatchObject({ state: "waived" });
+    expect(await call("reopenClock", { ...input, reason: "It was not" }, manager)).toMatchObject({ state: "running", dueAt: hours(63) });
+    expect((await timelineOf(id)).filter(({ summary }) => /Waived|No longer waived/.test(summary))).toHaveLength(2);
+  });
+  it("or submitted, when both are tried at once: one of them, and the other is told", async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const { id } = await armed();
+      const results = await Promise.allSettled([call("submitClock", { id, clockId: "gdpr-authority", reference: "A-1" }), call("waiveClock", { id, clockId: "gdpr-authority", reason: "Not needed" }, manager)]);
+      expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+      const stored = await clock(id, "gdpr-authority");
+      expect(stored?.["state"]).toBe(results[0].status === "fulfilled" ? "submitted" : "waived");
+      expect(await clockEvents(id)).toHaveLength(3);
+    }
+  });
+});
+
+describe("warnings", () => {
+  const sweepAt = async (incidentId: string, now: Date) => await Promise.all((await db().collection(`incidents/${incidentId}/clocks`).get()).docs.map(async ({ ref }) => await warnClock(ref, now)));
+  it("come once, at their time, and mark what is over as late", async () => {
+    const { id } = await armed();
+    await call("setFacts", { id, facts: { highRisk: false }, reason: "Names alone" });
+    const steps: unknown[] = [];
+    for (const hour of [35, 36, 37, 48, 68, 72, 72.3, 73]) steps.push((await sweepAt(id, hours(hour)))[0]);
+    expect(steps).toEqual([null, "half", null, "day", "hours", null, "over", null]);
+    expect(await clock(id, "gdpr-authority")).toMatchObject({ state: "late", isLate: true, nextAt: null, warned: ["half", "day", "hours", "over"] });
+    expect((await clockEvents(id)).slice(-4)).toEqual(["clock.warned", "clock.warned", "clock.warned", "clock.late"]);
+  });
+  it("that two sweeps find at once come once", async () => {
+    const { id } = await armed();
+    const ref = db().doc(`incidents/${id}/clocks/gdpr-authority`);
+    const steps = await Promise.all([1, 2, 3].map(async () => await warnClock(ref, hours(50))));
+    expect(steps.filter((step) => step !== null)).toEqual(["day"]);
+    expect((await clock(id, "gdpr-authority"))?.["warned"]).toEqual(["half", "day"]);
+  });
+  it("are found by one query over all incidents, which leaves out what is submitted or waived", async () => {
+    const waiting = await armed();
+    const done = await armed();
+    await call("submitClock", { id: done.id, clockId: "gdpr-authority", reference: "A-1" });
+    await call("waiveClock", { id: done.id, clockId: "gdpr-people", reason: "Names alone" }, manager);
+    expect((await warnClocks(hours(40))).half).toBeGreaterThanOrEqual(1);
+    expect((await clock(waiting.id, "gdpr-authority"))?.["warned"]).toEqual(["half"]);
+    expect((await clock(waiting.id, "gdpr-people"))?.["warned"]).toEqual(["reminder"]);
+    expect((await clock(done.id, "gdpr-authority"))?.["warned"]).toEqual([]);
+    const again = await warnClocks(hours(40));
+    expect(Object.values(again).every((count) => count === 0)).toBe(true);
+  });
+  it("reach who works on it and the managers in the app, once for each however often the event comes", async () => {
+    const { id } = await armed();
+    const ref = db().doc(`incidents/${id}/clocks/gdpr-authority`);
+    const people = await db().doc(`incidents/${id}/clocks/gdpr-people`).get();
+    const started = await ref.get();
+    const missing = await db().doc(`incidents/${id}/clocks/none`).get();
+    await Promise.all([notifyClock(id, missing, started, hours(0)), notifyClock(id, missing, started, hours(0)), notifyClock(id, missing, people, hours(0))]);
+    const name = String((await incidentOf(id)).get("number"));
+    const asked = ["incident_due", `${name} may have to be notified: somebody has to assess it`];
+    const runs = ["incident_due", `${name}: a regulatory deadline runs`];
+    expect(await noticesOf(analyst, id)).toEqual(expect.arrayContaining([asked, runs]));
+    expect(await noticesOf(analyst, id)).toHaveLength(2);
+    expect(await noticesOf(manager, id)).toEqual([runs]);
+    await warnClock(ref, hours(69));
+    const warned = await ref.get();
+    await Promise.all([notifyClock(id, started, warned, hours(69)), notifyClock(id, started, warned, hours(69))]);
+    expect(await noticesOf(manager, id)).toHaveLength(2);
+    expect(await noticesOf(other, id)).toEqual([]);
+  });
+  it("of a restricted incident reach its watchers of the team alone", async () => {
+    const { id } = await armed({ restricted: true, watchers: [analyst.uid] });
+    const started = await db().doc(`incidents/${id}/clocks/gdpr-authority`).get();
+    await notifyClock(id, undefined, started, hours(0));
+    expect(await noticesOf(analyst, id)).toHaveLength(1);
+    expect(await noticesOf(manager, id)).toEqual([]);
+  });
+});
+
+// Last, for the settings are the whole project's.
+describe("the organisation's settings", () => {
+  it("say nothing of other regimes until a manager does, and then start clocks at the incident's next change", async () => {
+    const { id } = await armed();
+    expect(await call("getSettings", {})).toMatchObject({ regimes: { gdpr: true, dora: null, sox: null }, timeZone: "UTC", doraRelief: "none", version: 0 });
+    const updated = await call("updateSettings", { regimes: { dora: true, nis2: false }, timeZone: "Europe/Berlin", calendar: "target", doraRelief: "all" }, manager, hours(1), 0);
+    expect(updated).toMatchObject({ regimes: { gdpr: true, dora: true, nis2: false, hipaa: null }, version: 1 });
+    await expect(call("updateSettings", { timeZone: "UTC" }, manager, hours(1), 0)).rejects.toMatchObject({ code: "version_conflict" });
+    expect(operations.updateSettings.input.safeParse({ timeZone: "Europe/Nowhere" }).success).toBe(false);
+    const list = await call("setFacts", { id });
+    expect(list.clocks.map((one) => [one.id, one.state])).toEqual([["gdpr-authority", "running"], ["gdpr-people", "needs_assessment"], ["dora-initial", "needs_assessment"]]);
+    expect(list.undecided).toEqual(["hipaa", "sec", "us_banking", "cert_in", "nydfs"]);
+    expect(list.warnings).toEqual([]);
+  });
+  it("read from a document that was spoilt fall back field by field", async () => {
+    await db().doc("settings/compliance").set({ regimes: "all of them", timeZone: 7, holidays: ["2026-10-26"], version: 3 });
+    expect(await call("getSettings", {})).toMatchObject({ regimes: { gdpr: true, dora: null }, timeZone: "UTC", holidays: ["2026-10-26"], version: 3 });
+  });
+  it("are a manager's to change", () => {
+    expect([operations.getSettings.permission, operations.updateSettings.permission, operations.waiveClock.permission]).toEqual(["settings.read", "settings.manage", "clock.waive"]);
+  });
+});

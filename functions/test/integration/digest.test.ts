@@ -1,0 +1,171 @@
+import { Timestamp } from "firebase-admin/firestore";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+// A project of its own, where no deployed trigger runs: here each delivery of an event is ours to make.
+vi.hoisted(() => {
+  process.env["GCLOUD_PROJECT"] = "demo-digest";
+  process.env["MAIL_FROM"] = "secura@varnhaven.example";
+  process.env["ORGANISATION_NAME"] = "Varnhaven";
+  process.env["APP_URL"] = "https://app.example";
+});
+const { incidentDefaults } = await import("../../src/incidents/model.ts");
+const { deliverMail } = await import("../../src/notifications/deliverMail.ts");
+const { mailNotices } = await import("../../src/notifications/mailNotices.ts");
+const { notifyIncident } = await import("../../src/notifications/notifyIncident.ts");
+const { notifyMessage } = await import("../../src/notifications/notifyMessage.ts");
+const { sweepOutbox } = await import("../../src/notifications/sweepOutbox.ts");
+const { db } = await import("../../src/platform/firestore.ts");
+const { newId } = await import("../../src/platform/ids.ts");
+const { mailboxOrigin, mailsTo } = await import("../support/mailbox.ts");
+const { unique } = await import("../support/stack.ts");
+vi.stubEnv("SENDGRID_BASE_URL", `${mailboxOrigin}/`);
+
+type Data = Record<string, unknown>;
+// A Monday, at ten in the morning.
+const start = new Date("2026-03-02T10:00:00Z");
+const minutes = (count: number) => new Date(start.getTime() + count * 60_000);
+/** The scheduled sweep, and then what the outbox's trigger does. */
+const sweep = async (at: Date) => {
+  const now = () => at;
+  await sweepOutbox({ now });
+  for (const { id } of (await db().collection("outbox").where("state", "==", "pending").get()).docs) await deliverMail(id, { now });
+};
+const somebody = async (notifications: Data = {}, changes: Data = {}) => {
+  const [uid, email] = [newId(), `${unique("news")}@secura.example`];
+  const wishes = { email: true, inApp: true, digest: "daily", ...notifications };
+  await db().doc(`users/${uid}`).set({ email, displayName: "Ada", role: "analyst", status: "active", preferences: { theme: "dark", notifications: wishes, dashboard: {} }, createdAt: Timestamp.now(), version: 1, ...changes });
+  return { uid, email };
+};
+const { id: _, ...defaults } = incidentDefaults;
+const write = async (id: string, changes: Data) => {
+  await db().doc(`incidents/${id}`).set({ ...defaults, number: "INC-2026-0007", title: "Odd mail", reportedBy: "somebody-else", createdAt: start, status: "in_progress", triage: { state: "done" }, version: 5, ...changes });
+  return await db().doc(`incidents/${id}`).get();
+};
+/** Gives an incident to somebody, as the event would tell. */
+const assign = async (uid: string, at: Date, changes: Data = {}) => {
+  const id = newId();
+  const before = await write(id, { ...changes, assigneeId: null });
+  const after = await write(id, { ...changes, assigneeId: uid, version: 6 });
+  await notifyIncident(before, after, at);
+  return { id, again: () => notifyIncident(before, after, at) };
+};
+const message = async (to: string, at: Date) => {
+  const [id, messageId] = [newId(), newId()];
+  await write(id, { assigneeId: null, reportedBy: to });
+  await db().doc(`incidents/${id}/messages/${messageId}`).set({ authorId: "writer", body: "Please call me.", audience: "everyone", mentions: [], createdAt: at });
+  await notifyMessage(id, await db().doc(`incidents/${id}/messages/${messageId}`).get(), at);
+};
+
+beforeEach(async () => {
+  await db().recursiveDelete(mailNotices());
+  await db().recursiveDelete(db().collection("outbox"));
+});
+
+describe("an e-mail of news", () => {
+  it("comes with the next sweep, leads to the incident, and is one though its event came five times", async () => {
+    const { uid, email } = await somebody();
+    const { id, again } = await assign(uid, start);
+    await Promise.all([1, 2, 3, 4].map(again));
+    await sweep(minutes(1));
+    await again();
+    for (const at of [2, 12]) await sweep(minutes(at));
+    const mails = await mailsTo(email);
+    expect(mails.map(({ subject }) => subject)).toEqual(["Varnhaven: INC-2026-0007 is yours: “Odd mail”"]);
+    expect(mails[0]?.text).toContain(`https://app.example/incidents/${id}\n`);
+  });
+  it("is not sent to who wants none, nor to who was taken out in the meantime", async () => {
+    const [without, gone, closed] = [await somebody({ email: false }), await somebody(), await somebody()];
+    await assign(without.uid, start);
+    await assign(gone.uid, start);
+    await db().doc(`users/${gone.uid}`).update({ status: "disabled" });
+    const { id } = await assign(closed.uid, start);
+    await db().doc(`incidents/${id}`).update({ restricted: true });
+    await sweep(minutes(1));
+    for (const { email } of [without, gone, closed]) expect(await mailsTo(email)).toEqual([]);
+  });
+  it("says nothing of a restricted incident but that there is news", async () => {
+    const { uid, email } = await somebody();
+    await assign(uid, start, { restricted: true, watchers: [uid], title: "Fraud by the CFO" });
+    await sweep(minutes(1));
+    const [mail] = await mailsTo(email);
+    expect(mail?.subject).toBe("Varnhaven: There is news of a restricted incident.");
+    expect(JSON.stringify([mail, (await db().collection("outbox").get()).docs.map((item) => item.data())])).not.toMatch(/Fraud|INC-/);
+  });
+  it("waits at night, unless time runs out", async () => {
+    const { uid, email } = await somebody({ quietHours: { from: "22:00", to: "06:30", timeZone: "UTC" } });
+    const night = new Date("2026-03-02T23:00:00Z");
+    const { id } = await assign(uid, night);
+    await sweep(new Date("2026-03-02T23:01:00Z"));
+    expect(await mailsTo(email)).toEqual([]);
+    const over = { ...incidentDefaults.sla, warned: ["resolve"], escalated: ["resolve"] };
+    const before = await write(id, { assigneeId: uid, version: 7 });
+    await notifyIncident(before, await write(id, { assigneeId: uid, version: 8, sla: over }), night);
+    await sweep(new Date("2026-03-02T23:02:00Z"));
+    expect((await mailsTo(email)).map(({ subject }) => subject)).toEqual(["Varnhaven: INC-2026-0007: the time to resolve it is over: “Odd mail”"]);
+    await sweep(new Date("2026-03-03T06:31:00Z"));
+    expect(await mailsTo(email)).toHaveLength(2);
+  });
+  it("with a hostile title is one line of text", async () => {
+    const { uid, email } = await somebody();
+    await assign(uid, start, { title: `\u202e<img src=x onerror=alert(1)>\r\nBcc: all@secura.example ${"x".repeat(10_000)}` });
+    await sweep(minutes(1));
+    const [mail] = await mailsTo(email);
+    expect(mail?.subject).toMatch(/^Varnhaven: INC-2026-0007 is yours: “[^\r\n\u202e]+”$/);
+    expect(mail?.html).not.toMatch(/<img|\u202e/);
+    expect(mail?.text.length).toBeLessThan(1_000);
+  });
+});
+
+describe("a storm", () => {
+  it("of 300 incidents is one e-mail that counts the rest, then at most one in ten minutes", async () => {
+    const { uid, email } = await somebody();
+    for (let i = 0; i < 300; i += 30) await Promise.all(Array.from({ length: 30 }, () => assign(uid, start)));
+    await sweep(minutes(1));
+    const [mail] = await mailsTo(email);
+    expect(mail?.subject).toBe("Varnhaven: 300 things happened");
+    expect(mail?.text.match(/^• /gm)).toHaveLength(20);
+    expect(mail?.text).toContain("… and 280 more.");
+    for (let minute = 2; minute < 61; minute += 1) {
+      await assign(uid, minutes(minute));
+      await sweep(minutes(minute));
+    }
+    const mails = await mailsTo(email);
+    expect(mails).toHaveLength(6);
+    expect(mails.slice(1).map(({ subject }) => subject)).toEqual(Array.from({ length: 5 }, () => "Varnhaven: 10 things happened"));
+  });
+  it("of one person keeps nobody else waiting", async () => {
+    const [stormy, other] = [await somebody(), await somebody()];
+    const notice = { uid: stormy.uid, type: "incident_assigned", incidentId: "gone", audience: "team", title: "INC-2026-0001 is yours", at: start, isSummary: false, nextAttemptAt: start };
+    const writer = db().bulkWriter();
+    for (let i = 0; i < 1_500; i += 1) void writer.create(mailNotices().doc(), notice);
+    await writer.close();
+    await assign(other.uid, minutes(1));
+    await sweep(minutes(2));
+    expect(await mailsTo(other.email)).toHaveLength(1);
+  });
+  it("is one e-mail under two sweeps at once", async () => {
+    const { uid, email } = await somebody();
+    await Promise.all(Array.from({ length: 12 }, () => assign(uid, start)));
+    await Promise.all([sweep(minutes(1)), sweep(minutes(1)), sweep(minutes(1))]);
+    await sweep(minutes(2));
+    expect(await mailsTo(email)).toHaveLength(1);
+  });
+});
+
+describe("a summary", () => {
+  it("is one e-mail of all that could wait", async () => {
+    const { uid, email } = await somebody();
+    for (let i = 0; i < 3; i += 1) await message(uid, minutes(i));
+    await sweep(minutes(30));
+    expect(await mailsTo(email)).toEqual([]);
+    await sweep(new Date("2026-03-03T07:01:00Z"));
+    expect((await mailsTo(email)).map(({ subject }) => subject)).toEqual(["Varnhaven: What happened since the last summary"]);
+    expect((await mailsTo(email))[0]?.text.match(/^• New message in INC-2026-0007/gm)).toHaveLength(3);
+  });
+  it("that nobody wants is not made", async () => {
+    const { uid, email } = await somebody({ digest: "never" });
+    await message(uid, start);
+    await sweep(new Date("2026-03-09T08:00:00Z"));
+    expect([await mailsTo(email), (await mailNotices().get()).size]).toEqual([[], 0]);
+  });
+});

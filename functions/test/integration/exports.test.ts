@@ -1,0 +1,384 @@
+import type { Server } from "node:http";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+
+// A project of its own for each run, where no deployed trigger runs: here each delivery of an event is ours to make.
+vi.hoisted(() => {
+  process.env["GCLOUD_PROJECT"] = `demo-export-${String(Date.now())}`;
+});
+const { alertDefaults } = await import("../../src/alerts/model.ts");
+const { cancelExport } = await import("../../src/exports/cancelExport.ts");
+const { downloadExport } = await import("../../src/exports/downloadExport.ts");
+const { exportNow, rowsMax } = await import("../../src/exports/exportNow.ts");
+const { ExportJob, ExportNowInput, StartExportInput, endsWithinMs, keptMs } = await import("../../src/exports/model.ts");
+const { exportOperations } = await import("../../src/exports/operations.ts");
+const { getExport, listExports } = await import("../../src/exports/readExports.ts");
+const { countPart, runExport, writePart } = await import("../../src/exports/runExport.ts");
+const { partRows: { incidents: partRows } } = await import("../../src/exports/sources.ts");
+const { startExport } = await import("../../src/exports/startExport.ts");
+const { readJob } = await import("../../src/exports/store.ts");
+const { sweepExports } = await import("../../src/exports/sweepExports.ts");
+const { addToCounters } = await import("../../src/analytics/store.ts");
+const { contributionOf } = await import("../../src/analytics/contribution.ts");
+const { incidentDefaults } = await import("../../src/incidents/model.ts");
+const { db, transact } = await import("../../src/platform/firestore.ts");
+const { newId } = await import("../../src/platform/ids.ts");
+const { deleteFile, listFiles } = await import("../../src/platform/storage.ts");
+const { contextOf, member, plantIncident } = await import("../support/desk.ts");
+const { restServer, tokenOf } = await import("../support/restServer.ts");
+type Member = Awaited<ReturnType<typeof member>>;
+type Incident = Awaited<ReturnType<typeof plantIncident>>;
+
+let employee: Member;
+let analyst: Member;
+let manager: Member;
+beforeAll(async () => {
+  [employee, analyst, manager] = await Promise.all([member("employee"), member("analyst"), member("manager")]);
+});
+
+const dayMs = 86_400_000;
+const oneRound = { now: () => new Date(), budgetMs: 400_000 };
+/** Every round ends after one part, as if it were out of time. */
+const onePart = { now: () => new Date(), budgetMs: 0 };
+
+type Row = Record<string, string>;
+const csv = (content: string): Row[] => parse(content, { columns: true, bom: true });
+const now = async (input: z.input<typeof ExportNowInput>, by: Member = analyst) => await exportNow(ExportNowInput.parse(input), contextOf(by));
+const textOf = async ({ content }: { content: Uint8Array | Readable }) => (content instanceof Readable ? await text(content) : Buffer.from(content).toString());
+const start = async (input: z.input<typeof StartExportInput>, by: Member = analyst) => await startExport(StartExportInput.parse(input), contextOf(by));
+const stored = async (id: string) => readJob(await db().doc(`exportJobs/${id}`).get());
+const fetched = async (id: string, by: Member = analyst) => await downloadExport({ id }, contextOf(by));
+const filesOf = async (id: string) => await listFiles(`exports/${id}/`, 100);
+const auditOf = async (who: Member, subject: string) => (await db().collection(`audit/exports-${who.uid}/entries`).where("subject", "==", subject).get()).docs.map((entry) => String(entry.get("event")));
+
+// Each test plants in a month of its own, by which it asks.
+let month = 0;
+function period() {
+  month += 1;
+  return { from: new Date(Date.UTC(2020, month, 1)).toISOString(), to: new Date(Date.UTC(2020, month, 28)).toISOString() };
+}
+const within = ({ from }: { from: string }, offsetMs = 0) => new Date(Date.parse(from) + dayMs + offsetMs);
+
+async function plantMany(count: number, at: (index: number) => Date, changes: Partial<Incident> = {}): Promise<string[]> {
+  const writer = db().bulkWriter();
+  const ids = Array.from({ length: count }, (_, index) => {
+    const id = newId();
+    const { id: _id, ...fields } = { ...incidentDefaults, number: `INC-2020-${id.slice(0, 6).toUpperCase()}`, title: `Report ${String(index)}`, description: "A mail asked for my password.", reportedBy: "reporter", createdAt: at(index), updatedAt: at(index), category: "phishing" as const, severity: "medium" as const, ...changes };
+    void writer.create(db().doc(`incidents/${id}`), fields);
+    return id;
+  });
+  await writer.close();
+  return ids;
+}
+
+describe("a short export", () => {
+  it("gives each incident of the period once in CSV, whatever stands in its texts, and no text as a formula", async () => {
+    const span = period();
+    const titles = ["=HYPERLINK(\"http://evil.example\",\"x\")", "+1", "-2+3", "@SUM(A1)", " =1+1", "＝1", "a, \"quoted\", b", "two\nlines, and\r\nthree", "Ünïcode ✓", "it's plain"];
+    for (const [index, title] of titles.entries()) await plantIncident({ title, createdAt: within(span, index), tags: ["a", "=b"] });
+    const answer = await now({ ...span });
+    expect(answer.contentType).toMatch(/^text\/csv/);
+    const content = await textOf(answer);
+    expect(content.startsWith("id,number,title,")).toBe(true);
+    const rows = csv(content);
+    expect(rows.map((row) => row["title"]).reverse()).toEqual(titles.map((title, index) => (index < 6 ? `'${title}` : title)));
+    expect(new Set(rows.map((row) => row["tags"]))).toEqual(new Set(["a; =b"]));
+  });
+  it("gives the exact values as JSON and NDJSON", async () => {
+    const span = period();
+    await plantIncident({ title: "=1+1", createdAt: within(span), affected: { systems: ["a", "b"], users: 3 } });
+    const array = JSON.parse(await textOf(await now({ ...span, format: "json" }))) as Record<string, unknown>[];
+    expect(array).toMatchObject([{ title: "=1+1", systems: ["a", "b"], users: 3, records: null, createdAt: within(span).toISOString() }]);
+    const lines = (await textOf(await now({ ...span, format: "ndjson" }))).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(array);
+  });
+  it("of nothing is a heading, an empty array and an empty file", async () => {
+    const span = period();
+    expect(csv(await textOf(await now({ ...span })))).toEqual([]);
+    expect(JSON.parse(await textOf(await now({ ...span, format: "json" })))).toEqual([]);
+    expect(await textOf(await now({ ...span, format: "ndjson" }))).toBe("");
+  });
+  it("filters as the list does, and begins with the mark for Excel where asked", async () => {
+    const span = period();
+    await plantIncident({ createdAt: within(span), severity: "high", status: "triaged" });
+    await plantIncident({ createdAt: within(span), severity: "low", status: "triaged" });
+    await plantIncident({ createdAt: within(span), severity: "high", status: "closed" });
+    const content = await textOf(await now({ ...span, severity: "high", status: ["triaged", "new"], bom: true }));
+    expect(content.startsWith("\ufeffid,")).toBe(true);
+    expect(csv(content).map(({ severity, status }) => [severity, status])).toEqual([["high", "triaged"]]);
+  });
+  it("leaves restricted incidents out for all but their watchers, who ask for what they watch", async () => {
+    const span = period();
+    const open = await plantIncident({ createdAt: within(span) });
+    const closed = await plantIncident({ createdAt: within(span), restricted: true, watchers: [analyst.uid] });
+    const ids = async (by: Member, changes = {}) => csv(await textOf(await now({ ...span, ...changes }, by))).map(({ id }) => id);
+    expect(await ids(analyst)).toEqual([open.id]);
+    expect(await ids(manager)).toEqual([open.id]);
+    expect(await ids(analyst, { watching: true })).toEqual([closed.id]);
+    expect(await ids(manager, { watching: true })).toEqual([]);
+  });
+  it("names the reporter for those alone who may read accounts", async () => {
+    const span = period();
+    await plantIncident({ createdAt: within(span), reporterName: "Ada Byron" });
+    expect(await textOf(await now({ ...span }, manager))).not.toContain("Ada Byron");
+    expect(csv(await textOf(await now({ ...span, people: true }, manager)))[0]?.["reporterName"]).toBe("Ada Byron");
+    await expect(now({ ...span, people: true })).rejects.toMatchObject({ code: "permission_denied" });
+  });
+  it("is refused to employees, and of more rows than it takes", async () => {
+    const span = period();
+    await expect(now({ ...span }, employee)).rejects.toMatchObject({ code: "permission_denied" });
+    await plantMany(rowsMax + 1, () => within(span));
+    await expect(now({ ...span })).rejects.toMatchObject({ code: "payload_too_large" });
+  });
+  it("of alerts leaves out what lists leave out, unless asked", async () => {
+    const { from, to } = period();
+    const { id: _, ...fields } = alertDefaults;
+    const plant = async (changes: Record<string, unknown>) => await db().doc(`alerts/${newId()}`).set({ ...fields, source: "edr", title: "Odd traffic", firstSeenAt: within({ from }), lastSeenAt: new Date(), ...changes });
+    await plant({ title: "=cmd", observables: [{ type: "domain", value: "evil.example", isInternal: false }] });
+    await plant({ title: "kept away", suppressedBy: "rule" });
+    await plant({ title: "another's", source: "siem" });
+    const titles = async (changes = {}) => csv(await textOf(await now({ kind: "alerts", from, to, source: "edr", ...changes }))).map(({ title }) => title).sort();
+    expect(await titles()).toEqual(["'=cmd"]);
+    expect(await titles({ suppressed: true })).toEqual(["'=cmd", "kept away"]);
+  });
+  it("of statistics has the figures of the period for managers", async () => {
+    const at = new Date("2021-05-05T12:00:00Z");
+    const incident: Incident = { ...incidentDefaults, id: newId(), number: "INC-2021-AAAA", createdAt: at, category: "malware" };
+    await transact((tx) => {
+      addToCounters(tx, incident.id, contributionOf(incident), new Date());
+      return Promise.resolve();
+    });
+    const asked = { kind: "statistics", from: "2021-05-05T00:00:00Z", to: "2021-05-06T00:00:00Z" } as const;
+    expect(csv(await textOf(await now(asked, manager)))).toEqual([{ by: "category", value: "malware", created: "1", closed: "0" }]);
+    await expect(now(asked)).rejects.toMatchObject({ code: "permission_denied" });
+  });
+  it("refuses filters its kind does not have, and times that are turned round", () => {
+    for (const input of [{ kind: "alerts", category: "phishing" }, { kind: "incidents", source: "edr" }, { kind: "incidents", status: ["resolved"] }, { kind: "alerts", status: ["triaged"] }, { kind: "statistics" }, { from: "2026-02-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }, { kind: "statistics", from: "2020-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }, { kind: "audit" }, { cursor: "x" }]) {
+      expect(ExportNowInput.safeParse(input).success, JSON.stringify(input)).toBe(false);
+    }
+    expect(StartExportInput.safeParse({ kind: "statistics", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" }).success).toBe(false);
+  });
+  it("is entered into the log with what it held, and no value of a filter", async () => {
+    const span = period();
+    await plantIncident({ createdAt: within(span) });
+    const by = await member("analyst");
+    const answer = await now({ ...span, severity: "medium" }, by);
+    const [entry] = (await db().collection(`audit/exports-${by.uid}/entries`).get()).docs;
+    expect(entry?.data()).toMatchObject({ event: "export.made", actorId: by.uid, details: { kind: "incidents", format: "csv", filters: ["from", "severity", "to"], rows: 1, sha256: answer.headers?.["X-Content-Sha256"] } });
+  });
+});
+
+describe("a long export", () => {
+  it("of five thousand incidents is whole, however often it is interrupted and whatever comes in meanwhile", { timeout: 300_000 }, async () => {
+    const ids = await plantMany(5_000, (index) => new Date(Date.now() - 60_000 - Math.floor(index / 7)), { category: "fraud" });
+    await plantMany(20, () => new Date(Date.now() - 30_000), { category: "fraud", restricted: true });
+    const job = await start({ category: "fraud", format: "ndjson" });
+    expect(z.safeEncode(ExportJob, job).error).toBeUndefined();
+    expect(job).toMatchObject({ state: "pending", total: 5_000, rows: 0 });
+
+    const asker = { uid: analyst.uid, role: analyst.role, name: analyst.name };
+    let rounds = 0;
+    for (let state = "pending"; state !== "done"; state = (await stored(job.id)).state) {
+      rounds += 1;
+      await plantMany(5, () => new Date(), { category: "fraud" });
+      // A worker that dies after its part is stored and before it counts.
+      await writePart(await stored(job.id), asker);
+      await runExport(job.id, (await stored(job.id)).round, onePart);
+      const { read, rows, total } = await stored(job.id);
+      expect([read, total]).toEqual([Math.min(rounds * partRows, 5_000), 5_000]);
+      expect(rows).toBe(read);
+    }
+    expect(rounds).toBe(10);
+    const answer = await fetched(job.id);
+    const content = await textOf(answer);
+    expect(answer.size).toBe(Buffer.byteLength(content));
+    const got = content.trimEnd().split("\n").map((line) => (JSON.parse(line) as { id: string }).id);
+    expect(got.length).toBe(5_000);
+    expect(new Set(got)).toEqual(new Set(ids));
+    expect(await auditOf(analyst, `exportJobs/${job.id}`)).toEqual(["export.requested", "export.finished", "export.downloaded"]);
+  });
+
+  /** Enough for three parts and a little. */
+  async function threeParts(changes: Partial<Incident> = {}) {
+    const span = period();
+    const ids = await plantMany(3 * partRows + 17, (index) => within(span, index % 5), changes);
+    return { span, ids };
+  }
+  const idsIn = (content: string) => csv(content).map(({ id }) => id);
+
+  it("worked on by several at once, from events delivered twice, has each row once", async () => {
+    const { span, ids } = await threeParts();
+    const job = await start({ ...span });
+    await Promise.all([runExport(job.id, 1, oneRound), runExport(job.id, 1, oneRound), runExport(job.id, 1, oneRound)]);
+    const { state, rows, parts } = await stored(job.id);
+    expect({ state, rows, parts: parts.length }).toEqual({ state: "done", rows: ids.length, parts: 4 });
+    const got = idsIn(await textOf(await fetched(job.id)));
+    expect(got.sort()).toEqual([...ids].sort());
+    // The parts of those who were overtaken are gone.
+    expect((await filesOf(job.id)).length).toBe(4);
+    expect(await runExport(job.id, 1, oneRound)).toBe("superseded");
+  });
+  it("is one JSON array across its parts", async () => {
+    const { span, ids } = await threeParts();
+    const job = await start({ ...span, format: "json" });
+    expect(await runExport(job.id, 1, oneRound)).toBe("done");
+    const rows = JSON.parse(await textOf(await fetched(job.id))) as { id: string }[];
+    expect(rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+  it("of which no row may be seen is a heading", async () => {
+    const span = period();
+    const job = await start({ ...span });
+    expect(await runExport(job.id, 1, oneRound)).toBe("done");
+    expect(await textOf(await fetched(job.id))).toMatch(/^id,number,.*,assigneeId\r\n$/);
+  });
+  it("leaves out what is restricted while it runs, from then on", async () => {
+    const { span, ids } = await threeParts();
+    const job = await start({ ...span });
+    await runExport(job.id, 1, onePart);
+    const first = new Set((await stored(job.id)).parts);
+    expect(first.size).toBe(1);
+    // Sorted by time and then by id, the latest first: these come last.
+    const late = ids.filter((_, index) => index % 5 === 0);
+    await Promise.all(late.map((id) => db().doc(`incidents/${id}`).update({ restricted: true })));
+    await runExport(job.id, 2, oneRound);
+    const got = new Set(idsIn(await textOf(await fetched(job.id))));
+    expect(late.filter((id) => got.has(id))).toEqual([]);
+    expect(got.size).toBe(ids.length - late.length);
+  });
+  it("is nobody's but who asked for it", async () => {
+    const job = await start(period());
+    await runExport(job.id, 1, oneRound);
+    for (const attempt of [getExport, downloadExport, cancelExport]) await expect(attempt({ id: job.id }, contextOf(manager))).rejects.toMatchObject({ code: "not_found" });
+    expect((await listExports({ limit: 100 }, contextOf(manager))).items.map(({ id }) => id)).not.toContain(job.id);
+    expect((await listExports({ limit: 1 }, contextOf(analyst))).items.map(({ id }) => id)).toEqual([job.id]);
+    await expect(start({}, employee)).rejects.toMatchObject({ code: "permission_denied" });
+  });
+  it("cancelled in the middle writes nothing more, leaves no file, and cannot be fetched", async () => {
+    const { span } = await threeParts();
+    const job = await start({ ...span });
+    await runExport(job.id, 1, onePart);
+    const before = await stored(job.id);
+    const asker = { uid: analyst.uid, role: analyst.role, name: analyst.name };
+    const underWay = await writePart(before, asker);
+    expect(await cancelExport({ id: job.id }, contextOf(analyst))).toMatchObject({ state: "cancelled", bytes: 0 });
+    expect(await countPart(before, underWay, asker, new Date())).toBeNull();
+    expect(await runExport(job.id, 2, oneRound)).toBe("superseded");
+    expect(await filesOf(job.id)).toEqual([]);
+    await expect(fetched(job.id)).rejects.toMatchObject({ code: "conflict" });
+    await expect(cancelExport({ id: job.id }, contextOf(analyst))).rejects.toMatchObject({ code: "conflict" });
+  });
+  it("is not made, nor given out, for who may not have it any more", async () => {
+    const span = period();
+    const by = await member("manager");
+    await plantIncident({ createdAt: within(span), reporterName: "Ada Byron" });
+    const done = await start({ ...span, people: true }, by);
+    expect(await runExport(done.id, 1, oneRound)).toBe("done");
+    const waiting = await start({ ...span, people: true }, by);
+    await db().doc(`users/${by.uid}`).update({ role: "analyst" });
+    expect(await runExport(waiting.id, 1, oneRound)).toBe("failed");
+    expect(await stored(waiting.id)).toMatchObject({ state: "failed", rows: 0, problem: "The role analyst does not give user.readAll." });
+    await expect(fetched(done.id, { ...by, role: "analyst" })).rejects.toMatchObject({ code: "permission_denied" });
+  });
+  it("is refused while three of the same person are open", async () => {
+    const by = await member("analyst");
+    const span = period();
+    const jobs = [await start(span, by), await start(span, by), await start(span, by)];
+    await expect(start(span, by)).rejects.toMatchObject({ code: "conflict" });
+    await cancelExport({ id: jobs[0]?.id ?? "" }, contextOf(by));
+    expect((await start(span, by)).state).toBe("pending");
+  });
+  it("that broke off is gone on with by the sweep, and ended after a day", async () => {
+    const { span, ids } = await threeParts();
+    const [job, never] = [await start({ ...span }), await start({ ...span })];
+    await runExport(job.id, 1, onePart);
+    const later = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+    const round = (await stored(job.id)).round;
+    await sweepExports(later(5));
+    expect((await stored(job.id)).round).toBe(round);
+    await sweepExports(later(20));
+    expect((await stored(job.id)).round).toBe(round + 1);
+    expect(await runExport(job.id, round, oneRound)).toBe("superseded");
+    expect(await runExport(job.id, round + 1, oneRound)).toBe("done");
+    expect(idsIn(await textOf(await fetched(job.id))).sort()).toEqual([...ids].sort());
+    await sweepExports(new Date(Date.now() + endsWithinMs + 60_000));
+    expect((await stored(never.id)).state).toBe("failed");
+    expect((await stored(job.id)).state).toBe("done");
+  });
+  it("is removed with its file when it has expired, and not given out from then on", async () => {
+    const span = period();
+    await plantIncident({ createdAt: within(span) });
+    const job = await start(span);
+    await runExport(job.id, 1, oneRound);
+    const after = new Date(Date.now() + keptMs + 60_000);
+    await expect(downloadExport({ id: job.id }, contextOf(analyst, { now: after }))).rejects.toMatchObject({ code: "not_found" });
+    expect((await filesOf(job.id)).length).toBe(1);
+    await sweepExports(after);
+    expect((await db().doc(`exportJobs/${job.id}`).get()).exists).toBe(false);
+    expect(await filesOf(job.id)).toEqual([]);
+    expect(await auditOf(analyst, `exportJobs/${job.id}`)).toContain("export.expired");
+  });
+});
+
+describe("exports at the REST door", () => {
+  let served: { url: string; server: Server };
+  beforeAll(async () => {
+    served = await restServer({ analytics: exportOperations });
+  });
+  afterAll(() => {
+    served.server.close();
+  });
+  /** Somebody who asks, with the headers they send. */
+  async function asking(role: "employee" | "analyst") {
+    const authorization = `Bearer ${await tokenOf(await member(role))}`;
+    return async (path: string, options: { method?: string; body?: string; headers?: Record<string, string> } = {}) => await fetch(`${served.url}/analytics${path}`, { ...options, headers: { authorization, "content-type": "application/json", ...options.headers } });
+  }
+
+  it("a short one is a download with its length and SHA-256", async () => {
+    const span = period();
+    const { id } = await plantIncident({ createdAt: within(span) });
+    const response = await (await asking("analyst"))(`/export?format=csv&status=new,triaged&from=${span.from}&to=${span.to}`);
+    const content = await response.text();
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({ "content-type": "text/csv; charset=utf-8; header=present", "content-length": String(Buffer.byteLength(content)), "content-disposition": expect.stringMatching(/^attachment; filename="?incidents-\d{4}-\d\d-\d\d\.csv"?$/) as string, "x-content-sha256": expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    expect(csv(content).map((row) => row["id"])).toEqual([id]);
+  });
+  it("a long one is asked for once under an Idempotency-Key, watched, and streamed whole", async () => {
+    const ask = await asking("analyst");
+    const span = period();
+    const ids = await plantMany(partRows + 3, () => within(span));
+    const post = async () => await ask("/exports", { method: "POST", body: JSON.stringify({ format: "json", ...span }), headers: { "idempotency-key": "once" } });
+    const [first, again] = [await post(), await post()];
+    expect([first.status, again.status]).toEqual([202, 202]);
+    const job = (await first.json()) as { id: string };
+    expect(((await again.json()) as { id: string }).id).toBe(job.id);
+    expect((await ask(`/exports/${job.id}/content`)).status).toBe(409);
+    await runExport(job.id, 1, oneRound);
+    expect(await (await ask(`/exports/${job.id}`)).json()).toMatchObject({ state: "done", rows: ids.length, read: ids.length, total: ids.length });
+    const response = await ask(`/exports/${job.id}/content`);
+    const content = await response.text();
+    expect(response.headers.get("content-length")).toBe(String(Buffer.byteLength(content)));
+    expect((JSON.parse(content) as unknown[]).length).toBe(ids.length);
+  });
+  it("one of which a part is gone breaks off, and cannot be taken for the whole", async () => {
+    const ask = await asking("analyst");
+    const span = period();
+    await plantMany(partRows + 3, () => within(span));
+    const job = (await (await ask("/exports", { method: "POST", body: JSON.stringify(span) })).json()) as { id: string };
+    await runExport(job.id, 1, oneRound);
+    const [, second = ""] = await filesOf(job.id);
+    await deleteFile(second);
+    const response = await ask(`/exports/${job.id}/content`);
+    await expect(response.text()).rejects.toThrow();
+  });
+  it("are refused to employees with 403, and what they do not know with 400 and 404", async () => {
+    const [outsider, ask] = [await asking("employee"), await asking("analyst")];
+    for (const path of ["/export", "/exports", "/exports/x", "/exports/x/content"]) expect((await outsider(path)).status, path).toBe(403);
+    expect((await ask("/export?format=xlsx")).status).toBe(400);
+    expect((await ask("/export?kind=alerts&category=phishing")).status).toBe(400);
+    expect((await ask("/exports", { method: "POST", body: JSON.stringify({ kind: "statistics" }) })).status).toBe(400);
+    expect((await ask("/exports/no-such-export")).status).toBe(404);
+  });
+});

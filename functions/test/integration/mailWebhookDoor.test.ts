@@ -1,0 +1,42 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+vi.hoisted(() => {
+  process.env["GCLOUD_PROJECT"] = "demo-mail-door";
+});
+const { mailEvents } = await import("../../src/notifications/eventDoor.ts");
+const { db, transact } = await import("../../src/platform/firestore.ts");
+const { keepBodiesUnparsed } = await import("../../src/platform/body.ts");
+const { enqueueMail } = await import("../../src/platform/outbox.ts");
+
+const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+vi.stubEnv("MAIL_EVENT_KEY", publicKey.export({ format: "der", type: "spki" }).toString("base64"));
+
+// The same body parser as the functions runtime has before our code.
+keepBodiesUnparsed();
+const runtime = express();
+runtime.use(express.raw({ type: "*/*", verify: (request, _response, body) => Object.assign(request, { rawBody: body }) }), mailEvents as never);
+const server = createServer(runtime);
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+afterAll(() => server.close());
+const url = () => `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
+
+function signed(body: string) {
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  return { "content-type": "application/json", "X-Twilio-Email-Event-Webhook-Timestamp": timestamp, "X-Twilio-Email-Event-Webhook-Signature": sign("sha256", Buffer.from(timestamp + body), privateKey).toString("base64") };
+}
+
+it("takes what SendGrid posts, byte for byte as it was signed", async () => {
+  const outboxId = await transact((tx) => Promise.resolve(enqueueMail(tx, { template: "news", to: { uid: "u" } }, new Date())));
+  const body = ` [ {"event":"delivered","email":"zoë@secura.example","timestamp":${String(Math.floor(Date.now() / 1_000))},"outboxId":"${outboxId}"} ]\r\n`;
+  expect((await fetch(url(), { method: "POST", headers: signed(body), body })).status).toBe(204);
+  expect((await db().doc(`outbox/${outboxId}`).get()).get("delivery.event")).toBe("delivered");
+});
+it("takes nothing else", async () => {
+  expect((await fetch(url(), { method: "POST", headers: { ...signed("[]"), "content-type": "application/json" }, body: "[ ]" })).status).toBe(401);
+  expect((await fetch(url(), { method: "POST" })).status).toBe(401);
+  expect((await fetch(url())).status).toBe(405);
+});

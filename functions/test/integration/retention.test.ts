@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+// A project of its own for each run, where no deployed trigger runs and nobody else's documents are old.
+vi.hoisted(() => {
+  process.env["GCLOUD_PROJECT"] = `demo-retention-${String(Date.now())}`;
+});
+const { Bucket } = await import("@google-cloud/storage");
+const { db } = await import("../../src/platform/firestore.ts");
+const { newId } = await import("../../src/platform/ids.ts");
+const storage = await import("../../src/platform/storage.ts");
+const { clearAfter } = await import("../../src/retention/deleteIncident.ts");
+const { operations } = await import("../../src/retention/operations.ts");
+const { sweepRetention } = await import("../../src/retention/sweepRetention.ts");
+const { auditOf, contextOf, member, plantIncident } = await import("../support/desk.ts");
+type Member = Awaited<ReturnType<typeof member>>;
+
+const now = new Date("2026-06-01T10:00:00Z");
+const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
+const sweep = async (at = now) => await sweepRetention({ now: () => at, budgetMs: 400_000 });
+
+let admin: Member;
+let manager: Member;
+const call = async <Name extends keyof typeof operations>(name: Name, input: Record<string, unknown>, who: Member, ifMatch?: number) => {
+  const operation = operations[name];
+  const handler = (await operation.load()) as (input: unknown, context: unknown) => ReturnType<Awaited<ReturnType<(typeof operations)[Name]["load"]>>>;
+  return await handler(operation.input.parse(input), contextOf(who, ifMatch === undefined ? { now } : { now, ifMatch }));
+};
+beforeEach(async () => {
+  await fetch(`http://${String(process.env["FIRESTORE_EMULATOR_HOST"])}/emulator/v1/projects/${String(process.env["GCLOUD_PROJECT"])}/databases/(default)/documents`, { method: "DELETE" });
+  [admin, manager] = await Promise.all([member("admin"), member("manager")]);
+  await call("updateRetention", { rules: { closedIncidents: 365 } }, admin);
+});
+
+const closed = async (days: number, changes: Record<string, unknown> = {}) =>
+  await plantIncident({ status: "closed", resolution: { verdict: "resolved", summary: "Done.", by: "u", at: daysAgo(days) }, legalHold: false, ...changes });
+const isThere = async (path: string): Promise<boolean> => (await db().doc(path).get()).exists;
+
+/** Puts something under an incident in every place. */
+async function furnish(id: string): Promise<string[]> {
+  const paths = [`messages/m`, `timeline/created`, `internal/triage`, `observables/o`, `tasks/t`, `evidence/e`, `evidence/e/internal/file`, `evidence/e/custody/0000000001`, `evidenceHashes/team-x`, `receipts/team-u`].map((path) => `incidents/${id}/${path}`);
+  for (const path of paths) await db().doc(path).set({ at: now, legalHold: false });
+  await db().doc(`neighbours/0-${id}`).set({ incidentId: id });
+  await storage.saveFile(`evidence/${id}/e`, Buffer.from("bytes"), "text/plain");
+  await storage.saveFile(`quarantine/${id}/f`, Buffer.from("bytes"), "text/plain");
+  return [...paths, `neighbours/0-${id}`];
+}
+async function leftOf(id: string, paths: readonly string[]): Promise<string[]> {
+  const there = await Promise.all(paths.map(async (path) => ((await isThere(path)) ? [path] : [])));
+  return [...there.flat(), ...(await storage.listFiles(`evidence/${id}/`, 10)), ...(await storage.listFiles(`quarantine/${id}/`, 10))];
+}
+
+describe("the policy", () => {
+  it("is read by managers, changed by administrators, versioned, logged and strict", async () => {
+    await expect(call("getRetention", {}, await member("senior_analyst"))).rejects.toMatchObject({ code: "permission_denied" });
+    await expect(call("updateRetention", { rules: {} }, manager)).rejects.toMatchObject({ code: "permission_denied" });
+    expect(await call("getRetention", {}, manager)).toEqual({ rules: { closedIncidents: 365, resolvedAlerts: 365, falsePositiveAlerts: 180, notifications: 180, imports: 730 }, version: 1 });
+    await expect(call("updateRetention", { rules: { imports: null } }, admin, 0)).rejects.toMatchObject({ code: "version_conflict" });
+    expect(await call("updateRetention", { rules: { imports: null } }, admin, 1)).toMatchObject({ rules: { closedIncidents: 365, imports: null }, version: 2 });
+    const last = (await db().collection("audit/settings-retention/entries").orderBy("seq", "desc").limit(1).get()).docs[0];
+    expect(last?.data()).toMatchObject({ event: "settings.updated", actorId: admin.uid, details: { closedIncidents: 365, imports: null, version: 2 } });
+    for (const rules of [{ closedIncidents: 29 }, { closedIncidents: 1.5 }, { closedIncidents: 36_501 }, { everything: 30 }, { notifications: "90" }]) expect(operations.updateRetention.input.safeParse({ rules }).success).toBe(false);
+  });
+  it("keeps incidents for ever until somebody says otherwise, and deletes nothing by settings that cannot be read", async () => {
+    const { id } = await closed(5_000);
+    await db().doc("settings/retention").delete();
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+    await db().doc("settings/retention").set({ rules: { closedIncidents: "soon" }, version: 1 });
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+    expect(await isThere(`incidents/${id}`)).toBe(true);
+  });
+  it("is tried by a dry run, which counts no restricted incident and deletes nothing", async () => {
+    const old = await closed(400);
+    await closed(400, { restricted: true });
+    await closed(300);
+    const preview = await call("previewRetention", {}, manager);
+    expect(preview.rules.find(({ rule }) => rule === "closedIncidents")).toEqual({ rule: "closedIncidents", days: 365, before: daysAgo(365), due: 1, examples: [{ id: old.id, at: daysAgo(400) }] });
+    expect((await db().collection("incidents").get()).size).toBe(3);
+  });
+});
+
+describe("an incident that is old enough", () => {
+  it("goes with everything under it and its files; a tombstone and the log stay; others stay", async () => {
+    const old = await closed(366);
+    const young = await closed(364);
+    const open = await plantIncident({ createdAt: daysAgo(900) });
+    const [paths, youngPaths] = [await furnish(old.id), await furnish(young.id)];
+    expect(await sweep()).toEqual({ deleted: 1, held: 0, failed: 0 });
+    expect(await leftOf(old.id, [`incidents/${old.id}`, ...paths])).toEqual([]);
+    expect((await db().doc(`tombstones/${old.id}`).get()).data()).toMatchObject({ number: old.number, policy: { rule: "closedIncidents", days: 365, version: 1 }, isDone: true });
+    expect(await auditOf(old.id)).toEqual(["retention.deleted"]);
+    expect(await leftOf(young.id, youngPaths)).toHaveLength(youngPaths.length + 2);
+    expect(await isThere(`incidents/${open.id}`)).toBe(true);
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+  });
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ["is under legal hold", (id) => db().doc(`incidents/${id}`).update({ legalHold: true })],
+    ["has a hold that cannot be read", (id) => db().doc(`incidents/${id}`).update({ legalHold: "yes" })],
+    ["has a file under legal hold", (id) => db().doc(`incidents/${id}/evidence/e`).set({ legalHold: true })],
+    [
+      "was merged into one under legal hold",
+      async (id) => {
+        const carrier = await plantIncident({ legalHold: true, mergedIds: [id] });
+        await db().doc(`incidents/${id}`).update({ duplicateOf: carrier.id });
+      },
+    ],
+  ])("and %s stays, is counted as held, and hides none behind it", async (_what, hold) => {
+    const kept = await closed(500);
+    await hold(kept.id);
+    const behind = await closed(400);
+    expect(await sweep()).toEqual({ deleted: 1, held: 1, failed: 0 });
+    expect([await isThere(`incidents/${kept.id}`), await isThere(`incidents/${behind.id}`)]).toEqual([true, false]);
+  });
+  it("is reached behind more held ones than a page has, by a sweep that broke off after each page too", async () => {
+    await Promise.all(Array.from({ length: 25 }, (_, n) => closed(500 + n, { legalHold: true })));
+    const { id } = await closed(400);
+    // No time for more than the first page.
+    let asked = 0;
+    const clock = (): Date => new Date(now.getTime() + 300_000 * Math.max(0, (asked += 1) - 2));
+    expect(await sweepRetention({ now: clock, budgetMs: 200_000 })).toEqual({ deleted: 0, held: 20, failed: 0 });
+    expect(await sweep()).toEqual({ deleted: 1, held: 5, failed: 0 });
+    expect(await isThere(`incidents/${id}`)).toBe(false);
+    // From the beginning again: a hold may have been lifted.
+    expect(await sweep()).toEqual({ deleted: 0, held: 25, failed: 0 });
+  });
+  it("and has a deadline that runs stays until it is submitted", async () => {
+    const { id } = await closed(500);
+    await db().doc(`incidents/${id}/clocks/gdpr-authority`).set({ state: "late" });
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+    await db().doc(`incidents/${id}/clocks/gdpr-authority`).update({ state: "submitted" });
+    expect(await sweep()).toEqual({ deleted: 1, held: 0, failed: 0 });
+  });
+  it.each<[string, () => unknown]>([
+    ["with its files, for the storage was away", () => vi.spyOn(Bucket.prototype as unknown as { getFiles: () => Promise<unknown> }, "getFiles").mockRejectedValue(new Error("away"))],
+    ["with its records", () => vi.spyOn(db(), "recursiveDelete").mockImplementation(() => Promise.reject(new Error("killed")))],
+  ])("whose deletion broke off %s, is nowhere, and the next sweep does the rest", async (_where, die) => {
+    const { id } = await closed(500);
+    const paths = await furnish(id);
+    die();
+    expect(await sweep()).toMatchObject({ failed: 1 });
+    expect(await isThere(`incidents/${id}`)).toBe(false);
+    expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(false);
+    vi.restoreAllMocks();
+    expect((await leftOf(id, paths)).length).toBeGreaterThan(5);
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+    expect(await leftOf(id, paths)).toEqual([]);
+    expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(true);
+    expect(await auditOf(id)).toEqual(["retention.deleted"]);
+  });
+  it("with pictures outside is not done before those are removed", async () => {
+    const { id } = await closed(500);
+    await furnish(id);
+    await db().doc(`incidents/${id}/evidence/e/internal/file`).set({ thumbnail: { fileId: "f1", path: "/p" } });
+    // No key is configured here.
+    expect(await sweep()).toMatchObject({ deleted: 1, failed: 1 });
+    expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(false);
+    const removed: unknown[] = [];
+    await clearAfter(id, { upload: () => Promise.reject(new Error("not asked")), addressOf: () => Promise.reject(new Error("not asked")), remove: (copy) => Promise.resolve(void removed.push(copy)) });
+    expect(removed).toEqual([{ fileId: "f1", path: "/p" }]);
+    expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(true);
+  });
+  it("is deleted once by two sweeps at once", async () => {
+    const { id } = await closed(500);
+    const results = await Promise.all([sweep(), sweep()]);
+    expect(results.map(({ deleted }) => deleted).sort()).toEqual([0, 1]);
+    expect(await auditOf(id)).toEqual(["retention.deleted"]);
+  });
+});
+
+describe("other things that are old enough", () => {
+  const alert = async (days: number, changes: Record<string, unknown> = {}) => {
+    const [id, key] = [newId(), newId()];
+    await db().doc(`alerts/${id}`).set({ status: "resolved", incidentId: null, lastSeenAt: daysAgo(days), firstSeenAt: daysAgo(days), keys: [key], ...changes });
+    await db().doc(`alertKeys/${key}`).set({ alertId: id, until: null });
+    return { id, key };
+  };
+  it("alerts go by state with their keys, save those of an incident and open ones", async () => {
+    const gone = [await alert(366), await alert(181, { status: "false_positive" })];
+    const kept = [await alert(364), await alert(366, { incidentId: newId() }), await alert(366, { status: "in_progress" }), await alert(179, { status: "false_positive" })];
+    expect(await sweep()).toEqual({ deleted: 2, held: 0, failed: 0 });
+    for (const { id, key } of gone) expect([await isThere(`alerts/${id}`), await isThere(`alertKeys/${key}`)]).toEqual([false, false]);
+    for (const { id, key } of kept) expect([await isThere(`alerts/${id}`), await isThere(`alertKeys/${key}`)]).toEqual([true, true]);
+    const entry = (await db().collection(`audit/alert-${gone[0]?.id ?? ""}/entries`).get()).docs[0];
+    expect(entry?.data()).toMatchObject({ event: "retention.deleted", actorId: "system:retention", details: { rule: "resolvedAlerts", days: 365, version: 1 } });
+  });
+  it("250 notifications of two people and an import go, a page at a time, with an entry for each page", async () => {
+    const writer = db().bulkWriter();
+    for (let n = 0; n < 250; n += 1) void writer.set(db().doc(`users/u${String(n % 2)}/notifications/n${String(n)}`), { createdAt: daysAgo(200 + (n % 3)) });
+    void writer.set(db().doc("users/u0/notifications/young"), { createdAt: daysAgo(10) });
+    void writer.set(db().doc("imports/old"), { finishedAt: daysAgo(731) });
+    void writer.set(db().doc("imports/running"), { finishedAt: null, at: daysAgo(900) });
+    await writer.close();
+    expect(await sweep()).toEqual({ deleted: 251, held: 0, failed: 0 });
+    expect((await db().collectionGroup("notifications").get()).docs.map(({ id }) => id)).toEqual(["young"]);
+    expect((await db().collection("imports").get()).docs.map(({ id }) => id)).toEqual(["running"]);
+    expect((await db().collection("audit/retention/entries").orderBy("seq").get()).docs.map((entry) => [entry.get("subject"), entry.get("details.count")])).toEqual([["notifications", 100], ["notifications", 100], ["notifications", 50], ["imports", 1]]);
+  });
+});
