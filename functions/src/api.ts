@@ -10,7 +10,7 @@ async function load() {
 }
 
 /** The function `api`: the Express application of platform/rest.ts, loaded at the first request. */
-export const api = onRequest({ invoker: "public", secrets: [secrets], memory: "512MiB", cors: false }, async (request, response) => {
+export const api = onRequest({ invoker: "public", secrets: [secrets], memory: "512MiB", cors: false, timeoutSeconds: 900 }, async (request, response) => {
   rest ??= load();
   (await rest)(request, response);
 });

@@ -1,5 +1,5 @@
-import { FieldValue } from "firebase-admin/firestore";
 import { transact } from "../platform/firestore.ts";
+import { log } from "../platform/log.ts";
 import { dayAfter, dayOf, type Period } from "./contribution.ts";
 import { periodRef, shardCount, shardedDays, shardsOf, sumOf } from "./store.ts";
 
@@ -8,9 +8,10 @@ async function foldDay(day: Period): Promise<number> {
   const { docs } = await shardsOf(day).limit(shardCount).get();
   if (docs.length === 0) return 0;
   return await transact(async (tx) => {
-    const shards = (await tx.getAll(...docs.map(({ ref }) => ref))).filter(({ exists }) => exists);
-    const counts = Object.fromEntries([...sumOf(shards)].filter(([, count]) => count !== 0).map(([counter, count]) => [counter, FieldValue.increment(count)]));
-    tx.set(periodRef(day), { counts }, { merge: true });
+    const [whole, ...found] = await tx.getAll(periodRef(day), ...docs.map(({ ref }) => ref));
+    const shards = found.filter(({ exists }) => exists);
+    // As sums, and not as increments: of these a write takes 500 at most.
+    tx.set(periodRef(day), { counts: Object.fromEntries([...sumOf(whole ? [whole, ...shards] : shards)].filter(([, count]) => count !== 0)) });
     for (const { ref } of shards) tx.delete(ref);
     return shards.length;
   });
@@ -22,6 +23,13 @@ const daysBack = 35;
 /** Puts the shards of past days together, so that a day is one read. May run twice or be broken off. Returns how many days had any. */
 export async function foldRollups(now: Date): Promise<number> {
   let folded = 0;
-  for (let age = shardedDays; age < shardedDays + daysBack; age += 1) if ((await foldDay(dayAfter(dayOf(now), -age))) > 0) folded += 1;
+  for (let age = shardedDays; age < shardedDays + daysBack; age += 1) {
+    const day = dayAfter(dayOf(now), -age);
+    const shards = await foldDay(day).catch((thrown: unknown) => {
+      log.triggerFailed({ trigger: "tendRollups", document: `rollups/${day}`, willRetry: true, thrown });
+      return 0;
+    });
+    if (shards > 0) folded += 1;
+  }
   return folded;
 }

@@ -65,6 +65,14 @@ const isPeriod = ({ from, to }: { from: string; to: string }): boolean => from <
 const periodProblem = { message: `must not be before \`from\`, nor more than ${String(statisticsMaxDays)} days after it`, path: ["to"] };
 
 export const dimensions = ["category", "severity", "source", "verdict"] as const;
+/** Of what a dimension is known: nobody knows the verdict of what has only come in. */
+export const knownOf = {
+  category: { created: true, closed: true },
+  severity: { created: true, closed: true },
+  source: { created: true, closed: false },
+  verdict: { created: false, closed: true },
+} as const satisfies Record<(typeof dimensions)[number], { created: boolean; closed: boolean }>;
+
 export const StatisticsInput = z.strictObject({ ...period, by: z.enum(dimensions).default("category") }).refine(isPeriod, periodProblem);
 export type StatisticsInput = z.output<typeof StatisticsInput>;
 
@@ -90,7 +98,8 @@ export const TrendsInput = z
     ahead: z.int().min(1).max(60).default(14).meta({ description: "How many points to forecast" }),
   })
   .refine(isPeriod, periodProblem)
-  .refine(({ by, value }) => (by === undefined) === (value === undefined), { message: "`by` and `value` go together", path: ["value"] });
+  .refine(({ by, value }) => (by === undefined) === (value === undefined), { message: "`by` and `value` go together", path: ["value"] })
+  .refine(({ by, measure }) => by === undefined || knownOf[by][measure], { message: "is not known of that: a verdict of closed ones alone, a source of created ones", path: ["by"] });
 export type TrendsInput = z.output<typeof TrendsInput>;
 
 export const Trends = z

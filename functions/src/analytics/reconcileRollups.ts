@@ -22,6 +22,8 @@ export type Drift = Readonly<Record<string, number>>;
 
 export interface Reconciliation {
   at: Date;
+  /** From when on the next one looks at changes. */
+  since: Date;
   /** As it was found. */
   drift: Drift;
   /** What was left after incidents were counted again. */
@@ -79,28 +81,31 @@ async function recountAll(query: Query, room: number, now: Date): Promise<{ reco
   return { recounted, corrected, isWhole: false };
 }
 
-const Last = z.object({ at: timestamp });
+const Last = z.object({ since: timestamp, left: z.record(z.string(), z.number()) });
 
-/** When counters were compared last; a week ago where that is not known. */
-async function lastReconciled(now: Date): Promise<Date> {
+/** From when on changes have to be looked at, and what the last comparison left; a week ago and nothing where that is not known. */
+async function lastReconciled(now: Date): Promise<z.output<typeof Last>> {
   const last = Last.safeParse(toWire((await reconciliationRef().get()).data()));
-  return last.success ? last.data.at : new Date(now.getTime() - daysChecked * 86_400_000);
+  return last.success ? last.data : { since: new Date(now.getTime() - daysChecked * 86_400_000), left: {} };
 }
 
 /**
  * Compares the counters with the incidents, and where they differ counts again what is open and what changed since the last
- * comparison; what then still differs in the counts of what is open was put wrong from outside, and is set right. Reports to
+ * comparison; what then still differs in the counts of what is open, and by as much the next time, was put wrong from outside, and is set right. Reports to
  * `rollups/reconciliation`. Incidents that come in meanwhile may look like a drift of one that the next run does not find.
  * Where all agrees: some thirty counts and a few dozen reads, and one write.
  */
 export async function reconcileRollups(now: Date): Promise<Reconciliation> {
   const drift = await driftNow(now);
-  const result: Reconciliation = { at: now, drift, left: {}, recounted: 0, corrected: 0, isWhole: true };
+  const last = await lastReconciled(now);
+  const result: Reconciliation = { at: now, since: now, drift, left: {}, recounted: 0, corrected: 0, isWhole: true };
   if (Object.keys(drift).length > 0) {
-    const recent = await recountAll(incidents().where("updatedAt", ">=", await lastReconciled(now)).orderBy("updatedAt").select("updatedAt"), recountedMax, now);
+    const recent = await recountAll(incidents().where("updatedAt", ">=", last.since).orderBy("updatedAt").select("updatedAt"), recountedMax, now);
     const open = await recountAll(incidents().where("status", "in", openStatuses).orderBy("createdAt").select("createdAt"), recountedMax, now);
     Object.assign(result, { recounted: recent.recounted + open.recounted, corrected: recent.corrected + open.corrected, isWhole: recent.isWhole && open.isWhole, left: await driftNow(now) });
-    if (result.isWhole) await setRight(result.left);
+    if (!recent.isWhole) result.since = last.since;
+    // What somebody reports at this moment looks like a drift, but not twice like the same.
+    if (result.isWhole) await setRight(Object.fromEntries(Object.entries(result.left).filter(([counter, by]) => last.left[counter] === by)));
   }
   await reconciliationRef().set({ ...result });
   return result;

@@ -1,5 +1,6 @@
 import type { Query } from "firebase-admin/firestore";
 import { displayNamesOf } from "../identity/users.ts";
+import { statuses } from "../incidents/lifecycle.ts";
 import { may } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { db } from "../platform/firestore.ts";
@@ -10,6 +11,7 @@ import type { Dashboard, DashboardInput } from "./model.ts";
 import { loadDays, loadNow, type Counts } from "./store.ts";
 
 const dayMs = 86_400_000;
+const openStatuses = statuses.filter((status) => status !== "closed");
 /** How long something may have been open. */
 const ages = [1, 3, 7, 30] as const;
 const loadShown = 20;
@@ -19,6 +21,13 @@ const amount = async (query: Query): Promise<number> => (await query.count().get
 
 /** Incidents a caller's counts are of: managers count the restricted ones too, though they may not see them. */
 const incidentsFor = (isManager: boolean): Query => (isManager ? db().collection("incidents") : db().collection("incidents").where("restricted", "==", false));
+
+/** What a person has, restricted incidents among it: they may see what is theirs. */
+async function mineOf(uid: string, now: Date): Promise<Dashboard["mine"]> {
+  const mine = db().collection("incidents").where("assigneeId", "==", uid);
+  const [open, overdue] = await Promise.all([amount(mine.where("status", "in", openStatuses)), amount(mine.where("sla.dueAt", "<", now))]);
+  return { open, overdue };
+}
 
 /** How old the queue is, by the days on which what is open was reported. Pure. */
 function queueOf(open: Counts, now: Date): Dashboard["queue"] {
@@ -70,14 +79,14 @@ export async function showDashboard({ days }: DashboardInput, { caller, now }: C
   const incidents = incidentsFor(isManager);
   const overdue = (query: Query): Promise<number> => amount(query.where("sla.dueAt", "<", now));
   const open = await loadNow({ withRestricted: isManager });
-  const [all, load, mine, alerts, history] = await Promise.all([overdue(incidents), loadOf(open), overdue(db().collection("incidents").where("assigneeId", "==", caller.uid)), newAlerts(), isManager ? historyOf(days, now) : null]);
+  const [all, load, mine, alerts, history] = await Promise.all([overdue(incidents), loadOf(open), mineOf(caller.uid, now), newAlerts(), isManager ? historyOf(days, now) : null]);
   return {
     at: now,
     open: { total: countOf(open, "open:total"), byStatus: namesUnder(open, "open:status"), bySeverity: namesUnder(open, "open:severity"), byCategory: namesUnder(open, "open:category"), needsReview: countOf(open, "open:review"), unassigned: countOf(open, "open:assignee:none") },
     overdue: all,
     queue: queueOf(open, now),
     load,
-    mine: { open: countOf(open, `open:assignee:${caller.uid}`), overdue: mine },
+    mine,
     alerts,
     history,
   };

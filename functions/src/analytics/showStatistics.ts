@@ -1,15 +1,7 @@
 import type { Context } from "../platform/context.ts";
 import { accuracyOf, addUp, flowOf, namesUnder, timesOf } from "./figures.ts";
-import type { Statistics, StatisticsInput } from "./model.ts";
+import { knownOf, type Statistics, type StatisticsInput } from "./model.ts";
 import { loadDays } from "./store.ts";
-
-/** Of what a dimension is known. */
-const knownOf: Record<StatisticsInput["by"], { created: boolean; closed: boolean }> = {
-  category: { created: true, closed: true },
-  severity: { created: true, closed: true },
-  source: { created: true, closed: false },
-  verdict: { created: false, closed: true },
-};
 
 /** What came in and what was closed in a period, by a dimension, with the times it took and how the engine did. A read for each day on which something happened, and 32 at most for the last ones. */
 export async function showStatistics({ from, to, by }: StatisticsInput, { now }: Context): Promise<Statistics> {

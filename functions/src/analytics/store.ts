@@ -6,7 +6,7 @@ import { byPeriod, dayAfter, dayOf, nowPeriod, restrictedPeriod, type Contributi
 /** So many documents share the counting of a period, for one takes about a write a second. */
 export const shardCount = 8;
 
-/** Days whose shards are not put together yet: today, yesterday, and one more for what comes late. */
+/** Days that are counted in shards: today, yesterday, and one more for what comes late. */
 export const shardedDays = 3;
 
 export const periodRef = (period: Period): DocumentReference => db().doc(`rollups/${period}`);
@@ -38,13 +38,16 @@ export function addToCounters(tx: Transaction, incidentId: string, delta: Contri
 /** Counters by name. */
 export type Counts = ReadonlyMap<string, number>;
 
-const Stored = z.record(z.string(), z.number()).catch({});
+const Stored = z.record(z.string(), z.unknown()).catch({});
+
+/** The numbers among the fields of a map; one that is none does not hide the others. */
+const numbersIn = (map: unknown): [string, number][] => Object.entries(Stored.parse(map ?? {})).filter((field): field is [string, number] => typeof field[1] === "number" && Number.isFinite(field[1]));
 
 /** The counters that documents hold, added up. Pure. */
 export function sumOf(snapshots: readonly DocumentSnapshot[]): Counts {
   const sum = new Map<string, number>();
   for (const snapshot of snapshots) {
-    for (const [counter, count] of Object.entries(Stored.parse(snapshot.get("counts") ?? {}))) sum.set(counter, (sum.get(counter) ?? 0) + count);
+    for (const [counter, count] of numbersIn(snapshot.get("counts"))) sum.set(counter, (sum.get(counter) ?? 0) + count);
   }
   return sum;
 }
@@ -64,7 +67,8 @@ export const spanMaxDays = 800;
  */
 export async function loadDays(from: Period, to: Period, now: Date): Promise<Map<Period, Counts>> {
   const name = FieldPath.documentId();
-  const late = Array.from({ length: shardedDays + 1 }, (_, age) => dayAfter(dayOf(now), 1 - age)).filter((day) => day >= from && day <= to);
+  // Further back than that, for shards are put together at night, and a night may be missed.
+  const late = Array.from({ length: shardedDays + 3 }, (_, age) => dayAfter(dayOf(now), 1 - age)).filter((day) => day >= from && day <= to);
   const [whole, ...shards] = await Promise.all([db().collection("rollups").where(name, ">=", from).where(name, "<=", to).limit(spanMaxDays).get(), ...late.map((day) => shardsOf(day).limit(shardCount).get())]);
   const documents = new Map<Period, DocumentSnapshot[]>(whole.docs.map((snapshot) => [snapshot.id, [snapshot]]));
   late.forEach((day, at) => {
@@ -75,4 +79,4 @@ export async function loadDays(from: Period, to: Period, now: Date): Promise<Map
 }
 
 /** What a mark says was counted. */
-export const readMark = (snapshot: DocumentSnapshot): Contribution => Stored.parse(snapshot.get("counted") ?? {});
+export const readMark = (snapshot: DocumentSnapshot): Contribution => Object.fromEntries(numbersIn(snapshot.get("counted")));

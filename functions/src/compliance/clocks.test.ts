@@ -43,6 +43,15 @@ describe("clocks are armed", () => {
     expect(run(situationOf({ ...breach, duplicateOf: "i2" }))).toEqual([]);
     expect(run(situationOf(told({ affected: { dataClasses: ["No personal data", "none"] }, severity: "low", category: "other" })))).toEqual([]);
   });
+  it("also where it was detected, as the report says, before there was such a law: then it is late", () => {
+    for (const detectedAt of [new Date("1970-01-01T00:00:00Z"), new Date("2016-01-01T00:00:00Z")]) {
+      expect(the(run(situationOf({ ...breach, detectedAt }, {}, defaultSettings)), "gdpr-authority")).toMatchObject({ packVersion: "gdpr-1", anchorAt: detectedAt, isLate: true });
+    }
+  });
+  it("of personal data where somebody says that health data are affected", () => {
+    expect(run(situationOf(told({ category: "phishing", severity: "low" }), { phi: true }, defaultSettings)).map(({ id }) => id)).toContain("gdpr-authority");
+    expect(run(situationOf(told({ category: "phishing", severity: "low" }), { phi: true, personalData: false }, defaultSettings))).toEqual([]);
+  });
   it("only where somebody said that the regime applies: for all incidents, or for this one", () => {
     expect(run(situationOf(breach, {}, defaultSettings)).map(({ regime }) => regime)).toEqual(["gdpr", "gdpr"]);
     expect(run(situationOf(breach, {}, defaultSettings, { gdpr: false, nydfs: true })).map(({ regime }) => regime)).toEqual(["nydfs"]);

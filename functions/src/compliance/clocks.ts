@@ -118,7 +118,9 @@ export function clocksOf(situation: Situation, packs: readonly RulePack[], befor
   const submissions: Submissions = Object.fromEntries([...before.values()].map((clock) => [clock.id, standing(clock).map(({ submittedAt }) => submittedAt)]));
   // The engine's count is a reading of the report: it does not get anybody a longer limit.
   const facts = known.sources.peopleAffected?.source === "person" ? known.facts : { ...known.facts, peopleAffected: null };
-  return rulesFor(packs, before, facts.awareAt ?? mover.at).flatMap(({ rule, packVersion }) => {
+  // Whose word the law goes by: a report may say that it was detected decades ago, when there was no such law.
+  const since = known.sources.awareAt?.source === "person" ? facts.awareAt : situation.incident.createdAt;
+  return rulesFor(packs, before, since ?? mover.at).flatMap(({ rule, packVersion }) => {
     const deadline = dueAt(rule, facts, submissions, place);
     const clock = before.get(rule.id) ?? blank(rule, packVersion, incidentId, mover.at);
     if (!before.has(rule.id) && !isArmed(rule, deadline, situation)) return [];

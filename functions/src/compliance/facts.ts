@@ -66,6 +66,11 @@ export function knownOf(incident: Told, stated: Stated, statedSources: Known["so
     known[answer] = true;
     sources[answer] = source;
   }
+  // Health data are personal data.
+  if (known.phi === true && known.personalData === null && sources.phi) {
+    known.personalData = true;
+    sources.personalData = sources.phi;
+  }
   return { facts: known, sources };
 }
 

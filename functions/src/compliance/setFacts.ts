@@ -7,7 +7,7 @@ import { AppError, type FieldError } from "../platform/errors.ts";
 import { demandVersion } from "../platform/version.ts";
 import { answerOf, factNames, timeFacts, type Stated } from "./factModel.ts";
 import { listOf, revise, writeRevision, type Actor, type Revision } from "./keepClocks.ts";
-import type { ClockList, ClockRecord, SetFactsInput } from "./model.ts";
+import type { Clock, ClockList, ClockRecord, SetFactsInput } from "./model.ts";
 import type { Regime } from "./rules.ts";
 import { loadSettings } from "./settings.ts";
 import { loadClockFile } from "./store.ts";
@@ -46,12 +46,15 @@ function withStated(record: ClockRecord, { facts, regimes }: SetFactsInput, call
   return { ...record, stated, sources, regimes: Object.fromEntries(said) };
 }
 
-/** An answer that ends a clock is a waiver: it has a reason, and where the clock was running, the right to waive. Throws `invalid_input` or `permission_denied`. */
+/** True for a clock that ever ran, though an answer was taken back since. */
+const hasRun = ({ history }: Pick<Clock, "history">): boolean => history.some(({ state }) => state === "running" || state === "late");
+
+/** An answer that ends a clock is a waiver: it has a reason, and where the clock ever ran, the right to waive. Throws `invalid_input` or `permission_denied`. */
 function demandMayEnd(caller: Caller, { changed }: Revision, reason: string | undefined): void {
   const ended = changed.filter(({ before, after }) => before && before.state !== "waived" && after.state === "waived");
   if (ended.length === 0) return;
   if (reason === undefined) throw new AppError("invalid_input", `This ends ${ended.map(({ after }) => after.id).join(", ")}; say why.`, { errors: [{ path: "reason", message: "Required" }] });
-  if (ended.some(({ before }) => before?.state === "running" || before?.state === "late")) demand(caller, "clock.waive");
+  if (ended.some(({ before }) => before && hasRun(before))) demand(caller, "clock.waive");
 }
 
 /**

@@ -17,8 +17,14 @@ export interface Place {
 // (OWASP, CSV Injection).
 const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
 
+// Where the list separator is a semicolon, and after a line end, a cell begins as well.
+const inside = /([;\t\r\n][\s\p{Cc}\p{Cf}]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+
 /** Text that no spreadsheet computes: an apostrophe stands before what would be a formula. Pure. */
-export const safeText = (text: string): string => (formula.test(text) ? `'${text}` : text);
+export function safeText(text: string): string {
+  const lead = /^[\s\p{Cc}\p{Cf}]*/u.exec(text)?.[0] ?? "";
+  return `${formula.test(text) ? "'" : ""}${lead}${text.slice(lead.length).replace(inside, "$1'")}`;
+}
 
 function csvCell(cell: Cell): string {
   if (cell === null) return "";

@@ -2,15 +2,18 @@ import type { DocumentSnapshot, Transaction } from "firebase-admin/firestore";
 import { incidentRef, readIncident } from "./store.ts";
 import { carrierOf } from "./mergeRecords.ts";
 
+/** What cannot be read may well be a hold. */
+function hasHold(snapshot: DocumentSnapshot): boolean {
+  const { value, problems } = readIncident(snapshot);
+  return value.legalHold || problems.some((problem) => problem.startsWith("legalHold:"));
+}
+
 /** True while an incident, or the one that carries on for it, is under legal hold. Reads more only where it is closed as a duplicate. */
 async function isHeld(tx: Transaction, snapshot: DocumentSnapshot): Promise<boolean> {
   if (!snapshot.exists) return false;
-  const { value, problems } = readIncident(snapshot);
-  // What cannot be read may well be a hold.
-  if (value.legalHold || problems.some((problem) => problem.startsWith("legalHold:"))) return true;
-  const carrierId = value.duplicateOf === null ? null : await carrierOf(tx, snapshot.id);
-  if (carrierId === null || carrierId === snapshot.id) return false;
-  return readIncident(await tx.get(incidentRef(carrierId))).value.legalHold;
+  if (hasHold(snapshot)) return true;
+  const carrierId = readIncident(snapshot).value.duplicateOf === null ? null : await carrierOf(tx, snapshot.id);
+  return carrierId !== null && carrierId !== snapshot.id && hasHold(await tx.get(incidentRef(carrierId)));
 }
 
 /** Those of these incidents of which nothing may be taken away. One read for each; call it among a transaction's reads. */

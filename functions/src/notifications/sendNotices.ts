@@ -71,8 +71,9 @@ async function putOff(refs: readonly DocumentReference[], until: Date): Promise<
 
 /** One e-mail for one person. A read and a write for each thing it tells of, one read for each incident, three writes. True if there is one. */
 async function sendTo(uid: string, now: Date): Promise<boolean> {
-  const { refs, notices } = await dueFor(uid, now);
+  // First: what another sweep sends from here on shows in the transaction below.
   const lastAt = readPace((await paceRef(uid).get()).data());
+  const { refs, notices } = await dueFor(uid, now);
   const nextAt = new Date(lastAt.getTime() + paceMs);
   if (nextAt > now) {
     await putOff(refs, nextAt);

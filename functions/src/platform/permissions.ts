@@ -85,7 +85,7 @@ export const permissions = {
   "webhook.manage": "admin",
   "audit.read": "admin",
   "person.erase": "admin",
-  "retention.read": "manager",
+  "retention.preview": "manager",
   "retention.manage": "admin",
   "notification.readOwn": "employee",
 } as const satisfies Record<string, Role>;

@@ -42,7 +42,7 @@ export const operations = {
   }),
   getRetention: operation({
     summary: "See how long what is kept",
-    permission: "retention.read",
+    permission: "retention.preview",
     rest: { method: "get", path: retentionPath },
     input: nothing,
     output: RetentionSettings,
@@ -66,7 +66,7 @@ export const operations = {
   previewRetention: operation({
     summary: "See what would be deleted",
     description: "A dry run of the sweep: how many of each kind are old enough, with examples.",
-    permission: "retention.read",
+    permission: "retention.preview",
     rest: { method: "get", path: `${retentionPath}/preview` },
     input: nothing,
     output: RetentionPreview,

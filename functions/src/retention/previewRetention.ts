@@ -9,7 +9,7 @@ const examples = 5;
 
 /** What the next sweep would look at; deletes nothing. Six reads for each rule, and one for each thousand documents that are due. */
 export async function previewRetention(_input: object, { caller, now }: Context): Promise<RetentionPreview> {
-  demand(caller, "retention.read");
+  demand(caller, "retention.preview");
   const settings = await loadRetention();
   const rules = await Promise.all(
     ruleNames.map(async (rule) => {

@@ -4,7 +4,7 @@ import { finishErasure } from "./erasureReport.ts";
 import { unsealPerson } from "./findPerson.ts";
 import type { HeldRecord } from "./eraseRecords.ts";
 import type { Erased } from "./person.ts";
-import { stepNames, steps, type StepName } from "./steps.ts";
+import { openToAll, stepNames, steps, type StepName } from "./steps.ts";
 import { erasureRef, readErasure } from "./store.ts";
 
 /** Longer than a worker may run: whoever worked on it is gone. */
@@ -21,7 +21,7 @@ async function changeStep(uid: string, pass: number, name: StepName, change: (st
     if (erasure.pass !== pass || erasure.state === "done") return null;
     const before = erasure.steps[name] ?? noStep;
     const after = change(before);
-    tx.update(erasureRef(uid), { [`steps.${name}`]: after, ...(after.found > before.found && pass > 1 ? { hasCome: true } : {}) });
+    tx.update(erasureRef(uid), { [`steps.${name}`]: after, ...(after.found > before.found && pass > 1 && !openToAll.has(name) ? { hasCome: true } : {}) });
     return after;
   });
 }
@@ -37,7 +37,8 @@ async function workStep(erasure: StoredErasure, name: StepName, person: Erased, 
   }
   const held: HeldRecord[] = await step.erase(person, now);
   const left = await step.count(person);
-  await changeStep(uid, pass, name, (before) => ({ ...before, left, held: held.length, heldRecords: held.slice(0, heldNamed), erasedIn: pass }));
+  // What came since it was erased asks for another look.
+  await changeStep(uid, pass, name, (before) => ({ ...before, found: before.found + Math.max(0, left - held.length), left, held: held.length, heldRecords: held.slice(0, heldNamed), erasedIn: pass }));
 }
 
 /** Takes an erasure to work on it; null when there is nothing to do, not yet, or another worker has it. */

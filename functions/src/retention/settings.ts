@@ -23,7 +23,7 @@ export const loadRetention = async (): Promise<RetentionSettings> => readSetting
 
 /** How long what is kept. One read. */
 export async function getRetention(_input: object, { caller }: Context): Promise<RetentionSettings> {
-  demand(caller, "retention.read");
+  demand(caller, "retention.preview");
   return await loadRetention();
 }
 

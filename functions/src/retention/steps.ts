@@ -117,7 +117,7 @@ export const steps = {
       return [];
     },
   },
-  corrections: records("Who corrected the engine, and the remarks; the category itself stays.", { queries: ({ uid }) => [db().collection("corrections").where("by", "==", uid)], erase: () => ({ by: null, comment: null }) }),
+  corrections: records("Who corrected the engine, and the remarks; the category itself stays.", { queries: ({ uid }) => [db().collection("corrections").where("by", "==", uid)], erase: () => ({ by: null, comment: null }), incidentOf: (snapshot) => textOf(snapshot.get("incidentId")) || null }),
   reporterNames: records("The reporter's name on incidents; the pseudonym stands there now.", { queries: ({ uid }) => [db().collection("incidents").where("reportedBy", "==", uid)], ...renamed("reporterName"), incidentOf: ({ id }) => id }),
   messages: records("The author's name on messages, and the own name, address, user name and telephone number in their words.", { queries: ({ uid }) => [db().collectionGroup("messages").where("authorId", "==", uid)], ...message, incidentOf: incidentAbove }),
   uploaderNames: records("The name of who handed in a file.", { queries: ({ uid }) => [db().collectionGroup("evidence").where("uploadedBy", "==", uid)], ...renamed("uploadedByName"), incidentOf: incidentAbove }),
@@ -131,3 +131,5 @@ export const steps = {
 
 export type StepName = keyof typeof steps;
 export const stepNames = Object.keys(steps) as StepName[];
+/** What anybody may make more of who knows the person's address, at any time: it keeps no erasure from its end. Both expire. */
+export const openToAll: ReadonlySet<StepName> = new Set(["loginAttempts", "mail"]);

@@ -178,6 +178,14 @@ describe("what is said of an incident", () => {
     expect((await call("setFacts", { id, facts: { personalData: null } })).clocks[0]).toMatchObject({ state: "running", dueAt: hours(72) });
     expect((await clockEvents(id)).filter((event) => event !== "clock.facts_set").slice(2)).toEqual(["clock.waived", "clock.waived", "clock.reopened"]);
   });
+  it("that ends a clock which ever ran needs a manager, also when the answer was taken back before, or the engine's reason", async () => {
+    const stated = await armed();
+    await call("setFacts", { id: stated.id, facts: { highRisk: true, highRiskAt: hours(1).toISOString() } });
+    await call("setFacts", { id: stated.id, facts: { highRisk: null, highRiskAt: null } });
+    await expect(call("setFacts", { id: stated.id, facts: { highRisk: false }, reason: "Names alone" })).rejects.toMatchObject({ code: "permission_denied" });
+    await call("setFacts", { id: stated.id, facts: { highRisk: false }, reason: "Names alone" }, manager);
+    expect(await clock(stated.id, "gdpr-people")).toMatchObject({ state: "waived" });
+  });
   it("is for those who work on the incident, and a restricted one for its watchers", async () => {
     const { id } = await armed();
     const employee = await member("employee");

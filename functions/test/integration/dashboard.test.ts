@@ -124,6 +124,9 @@ describe("trends", () => {
     expect((await get("/incidents/trends?from=2025-04-07&to=2025-06-29&interval=week")).body).toMatchObject({ seasonality: null, series: expect.objectContaining({ length: 12 }) });
     expect(((await get("/incidents/trends?from=2025-04-07&to=2025-06-29&interval=month")).body["series"] as unknown as { isPartial: boolean }[]).map(({ isPartial }) => isPartial)).toEqual([true, false, true]);
   });
+  it("are refused of what nobody knows", async () => {
+    for (const query of ["measure=closed&by=source&value=people", "measure=created&by=verdict&value=benign"]) expect((await get(`/incidents/trends?from=${today}&to=${today}&${query}`)).status).toBe(400);
+  });
   it("of a dimension need its value", async () => {
     expect((await get(`/incidents/trends?from=${today}&to=${today}&by=category`)).status).toBe(400);
     expect((await get(`/incidents/trends?from=${dayAfter(today, -9)}&to=${today}&by=category&value=malware`)).body).toMatchObject({ series: expect.arrayContaining([{ from: dayAfter(today, -8), count: 1, isPartial: false }]), forecast: null });

@@ -226,6 +226,17 @@ describe("what comes while a person is erased", () => {
   });
 });
 
+describe("what strangers make more of", () => {
+  it("attempts to sign in with the person's address every hour do not keep an erasure from its end", async () => {
+    await begin();
+    for (const minutes of [0, 61, 122]) {
+      await run(planted.uid, minutes === 0 ? start : after(minutes));
+      await db().collection("loginAttempts").add({ uid: null, email: planted.values.email, outcome: "failure", at: after(minutes) });
+    }
+    expect(await jobOf(planted.uid)).toMatchObject({ state: "done", reports: 1 });
+  });
+});
+
 describe("a legal hold", () => {
   it.each([
     ["on the incident", async () => { await db().doc(`incidents/${planted.otherId}`).update({ legalHold: true }); }, async () => { await db().doc(`incidents/${planted.otherId}`).update({ legalHold: false }); }, 3],
