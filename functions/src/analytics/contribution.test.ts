@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { durationsOf } from "../incidents/durations.ts";
 import { statuses, verdicts } from "../incidents/lifecycle.ts";
 import { incidentDefaults, type Incident } from "../incidents/model.ts";
 import { Category, SeverityLevel } from "../triage/model.ts";
-import { byPeriod, contributionOf, deltaOf, durationsOf, type Contribution } from "./contribution.ts";
+import { byPeriod, contributionOf, deltaOf, type Contribution } from "./contribution.ts";
 
 const at = (text: string): Date => new Date(text);
 const incident = (changes: Partial<Incident> = {}): Incident => ({ ...incidentDefaults, id: "i1", number: "INC-2026-0001", createdAt: at("2026-03-01T10:00:00Z"), reportedBy: "u1", category: "phishing", severity: "high", ...changes });

@@ -1,3 +1,4 @@
+import { durationsOf } from "../incidents/durations.ts";
 import type { Incident } from "../incidents/model.ts";
 import { binOf } from "./histogram.ts";
 
@@ -9,33 +10,12 @@ export const restrictedPeriod: Period = "restricted";
 /** What one incident adds to the counters: by `period|counter`, how much. */
 export type Contribution = Readonly<Record<string, number>>;
 
-/** The four times of an incident, as TheHive counts them. */
-export const durations = ["detect", "triage", "acknowledge", "resolve"] as const;
-export type Duration = (typeof durations)[number];
-
 const dayMs = 86_400_000;
 
 /** The day of a moment, in UTC. */
 export const dayOf = (at: Date): Period => at.toISOString().slice(0, 10);
 /** The day so many days after another. */
 export const dayAfter = (day: Period, days: number): Period => dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs));
-
-/** When an incident first came to one of these statuses, as far as its history reaches back. */
-const firstAt = ({ statusHistory }: Incident, statuses: readonly string[]): Date | null => statusHistory.find(({ to }) => statuses.includes(to))?.at ?? null;
-
-/**
- * How long it took, in milliseconds, and when that was settled: detect, from what happened to the report; triage, from the
- * report to its first being triaged or worked; acknowledge, from what happened (or else the report) to its being worked;
- * resolve, from its being worked (or else the report) to its end. What has not come about is left out. Pure.
- */
-export function durationsOf(incident: Incident): { duration: Duration; ms: number; at: Date }[] {
-  const { createdAt, occurredAt, status, resolution, duplicateOf } = incident;
-  const triagedAt = firstAt(incident, ["triaged", "in_progress"]);
-  const workedAt = firstAt(incident, ["in_progress"]);
-  const closedAt = status === "closed" && duplicateOf === null ? (resolution?.at ?? null) : null;
-  const between = (duration: Duration, from: Date | null, to: Date | null) => (from && to ? [{ duration, ms: Math.max(0, to.getTime() - from.getTime()), at: to }] : []);
-  return [...between("detect", occurredAt, createdAt), ...between("triage", createdAt, triagedAt), ...between("acknowledge", occurredAt ?? createdAt, workedAt), ...between("resolve", workedAt ?? createdAt, closedAt)];
-}
 
 /** What is said of the engine by people: what they decided otherwise, and what they decided the same. */
 function judgementOf({ triage, category, categorySource, severity, severitySource }: Incident): string[] {

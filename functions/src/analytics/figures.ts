@@ -1,4 +1,4 @@
-import { durations, type Duration } from "./contribution.ts";
+import { durations, type Duration } from "../incidents/durations.ts";
 import { quantileOf } from "./histogram.ts";
 import type { Dashboard, Statistics } from "./model.ts";
 import type { Counts } from "./store.ts";

@@ -1,16 +1,15 @@
-/** The four times of an incident, as TheHive counts them, and their quantiles. Pure. */
+/** The times of an incident for the figures of reports, and their quantiles. Pure. */
+import { durationsOf, type Duration } from "../incidents/durations.ts";
 import type { Case } from "./cases.ts";
 import { hours } from "./parts.ts";
 
-const firstAt = ({ incident }: Case, statuses: readonly string[]): Date | null => incident.statusHistory.find(({ to }) => statuses.includes(to))?.at ?? null;
-const between = (from: Date | null, to: Date | null): number | null => (from && to ? Math.max(0, to.getTime() - from.getTime()) : null);
-const workedAt = (one: Case): Date | null => firstAt(one, ["in_progress"]);
+const msOf = (wanted: Duration) => ({ incident }: Case): number | null => durationsOf(incident).find(({ duration }) => duration === wanted)?.ms ?? null;
 
 /** In milliseconds; null while it has not come about. */
-export const detectMs = ({ incident }: Case): number | null => between(incident.occurredAt, incident.createdAt);
-export const triageMs = (one: Case): number | null => between(one.incident.createdAt, firstAt(one, ["triaged", "in_progress"]));
-export const acknowledgeMs = (one: Case): number | null => between(one.incident.occurredAt ?? one.incident.createdAt, workedAt(one));
-export const resolveMs = (one: Case): number | null => between(workedAt(one) ?? one.incident.createdAt, one.incident.status === "closed" && one.incident.duplicateOf === null ? (one.incident.resolution?.at ?? null) : null);
+export const detectMs = msOf("detect");
+export const triageMs = msOf("triage");
+export const acknowledgeMs = msOf("acknowledge");
+export const resolveMs = msOf("resolve");
 
 /** A quantile in hours, by linear interpolation (type 7 of Hyndman and Fan, 1996); null of none. */
 export function quantileOf(values: readonly (number | null)[], share: number): number | null {
