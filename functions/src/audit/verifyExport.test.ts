@@ -70,7 +70,7 @@ describe("an export as it was written", () => {
 });
 
 describe("an export that was tampered with", () => {
-  it("shows every single bit of the file that was turned", async () => {
+  it("shows any single bit of the file that was turned", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length * 8 - 1), async (bit) => {
         const file = Buffer.from(whole);

@@ -7,7 +7,7 @@ const path = "/compliance/incidents/{id}/clocks";
 const settingsPath = "/compliance/settings";
 
 /** Regulatory deadlines: which run, from when, until when, and what became of them. */
-export const clockOperations = {
+export const operations = {
   listClocks: operation({
     summary: "List an incident's regulatory deadlines",
     description: "With the facts they follow from, what contradicts itself, and the regimes nobody has decided about. Documented, never a statement that anybody complies.",
@@ -91,5 +91,3 @@ export const clockOperations = {
     load: async () => (await import("./workSettings.ts")).updateSettings,
   }),
 } satisfies Operations;
-
-export const operations = clockOperations;

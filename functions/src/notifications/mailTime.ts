@@ -7,7 +7,7 @@ type Type = Notification["type"];
 /** What cannot wait until morning: time runs out, or nobody looks at it. */
 const urgent: readonly Type[] = ["incident_waiting", "incident_due", "incident_overdue", "action_requested"];
 /** What one wants to hear of soon, but not at night. Everything else waits for the summary. */
-const prompt: readonly Type[] = ["incident_assigned", "incident_status", "message_mention", "task_assigned", "evidence_infected", "application_submitted", "application_decided", "model_drifted"];
+const prompt: readonly Type[] = ["incident_assigned", "incident_status", "message_mention", "task_assigned", "evidence_infected"];
 
 const summaryHour = 7;
 
