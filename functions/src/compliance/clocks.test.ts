@@ -12,12 +12,15 @@ import { nextAtOf, stepsDue, stepsOf } from "./warnings.ts";
 
 const reported = new Date("2026-06-02T10:00:00Z");
 const hours = (count: number, from = reported): Date => new Date(from.getTime() + count * 3_600_000);
-const told = (changes: Partial<Told> = {}): Told => ({ ...incidentDefaults, createdAt: reported, mergedAwareAt: null, ...changes });
+const told = (changes: Partial<Told> = {}): Told => ({ ...incidentDefaults, createdAt: reported, carried: {}, ...changes });
 const everything: ComplianceSettings = { ...defaultSettings, regimes: { ...defaultSettings.regimes, ...Object.fromEntries(allRegimes.map((regime) => [regime, true])) }, version: 1 };
 const person: FactSource = { source: "person", by: "u1", at: reported };
-const situationOf = (incident: Told, stated: Partial<FactValues> = {}, settings = everything, regimes: Situation["regimes"] = {}): Situation => ({ incidentId: "i1", incident, known: knownOf(incident, stated, Object.fromEntries(Object.keys(stated).map((name) => [name, person])), reported), regimes, settings });
+const situationOf = (incident: Told, stated: Partial<FactValues> = {}, settings = everything, regimes: Situation["regimes"] = {}, carrier: readonly Clock[] | null = null): Situation => ({ incidentId: "i1", incident, known: knownOf(incident, stated, Object.fromEntries(Object.keys(stated).map((name) => [name, person])), reported), regimes, settings, carrier: carrier && new Map(carrier.map((clock) => [clock.id, clock])) });
 const by = (at: Date, reason: string | null = null): Mover => ({ by: "u1", at, reason });
-const run = (situation: Situation, before: readonly Clock[] = [], mover = by(reported), packs = rulePacks): Clock[] => clocksOf(situation, packs, new Map(before.map((clock) => [clock.id, clock])), mover);
+const byEngine = (at: Date): Mover => ({ by: "system:compliance", at, reason: null });
+/** What a person moves, they say themselves. */
+const run = (situation: Situation, before: readonly Clock[] = [], mover = by(reported), packs = rulePacks): Clock[] =>
+  clocksOf(situation, packs, new Map(before.map((clock) => [clock.id, clock])), mover.by === "u1" ? { ...mover, said: { facts: situation.known.facts, regimes: situation.regimes } } : mover);
 const the = (clocks: readonly Clock[], id: string): Clock => {
   const clock = clocks.find((candidate) => candidate.id === id);
   if (!clock) throw new Error(`no clock ${id}`);
@@ -38,9 +41,10 @@ describe("clocks are armed", () => {
     expect(the(clocks, "nis2-early_warning")).toMatchObject({ dueAt: hours(24), question: "Is it a significant incident?" });
     expect(the(clocks, "sec-form_8k")).toMatchObject({ dueAt: null, question: "Is the incident material?" });
   });
-  it("not for a report that says nothing of the kind, and not for what goes on in another incident", () => {
+  it("not for a report that says nothing of the kind, and not for what has its clock in another incident", () => {
     expect(run(situationOf(told({ category: "other", severity: "low" })))).toEqual([]);
-    expect(run(situationOf({ ...breach, duplicateOf: "i2" }))).toEqual([]);
+    expect(run(situationOf({ ...breach, duplicateOf: "i2" }, {}, everything, {}, run(situationOf(breach))))).toEqual([]);
+    expect(run(situationOf({ ...breach, duplicateOf: "i2" }, {}, defaultSettings, {}, [])).map(({ id }) => id)).toEqual(["gdpr-authority", "gdpr-people"]);
     expect(run(situationOf(told({ affected: { dataClasses: ["No personal data", "none"] }, severity: "low", category: "other" })))).toEqual([]);
   });
   it("also where it was detected, as the report says, before there was such a law: then it is late", () => {
@@ -50,11 +54,13 @@ describe("clocks are armed", () => {
   });
   it("of personal data where somebody says that health data are affected", () => {
     expect(run(situationOf(told({ category: "phishing", severity: "low" }), { phi: true }, defaultSettings)).map(({ id }) => id)).toContain("gdpr-authority");
-    expect(run(situationOf(told({ category: "phishing", severity: "low" }), { phi: true, personalData: false }, defaultSettings))).toEqual([]);
+    // A no that contradicts a yes does not keep the clock from being there: it ends it, and stands on it.
+    expect(run(situationOf(told({ category: "phishing", severity: "low" }), { phi: true, personalData: false }, defaultSettings)).map(({ id, state }) => [id, state])).toEqual([["gdpr-authority", "waived"], ["gdpr-people", "waived"]]);
   });
   it("only where somebody said that the regime applies: for all incidents, or for this one", () => {
     expect(run(situationOf(breach, {}, defaultSettings)).map(({ regime }) => regime)).toEqual(["gdpr", "gdpr"]);
-    expect(run(situationOf(breach, {}, defaultSettings, { gdpr: false, nydfs: true })).map(({ regime }) => regime)).toEqual(["nydfs"]);
+    expect(run(situationOf(breach, {}, defaultSettings, { gdpr: false, nydfs: true })).map(({ regime, state }) => [regime, state])).toEqual([["gdpr", "waived"], ["gdpr", "waived"], ["nydfs", "needs_assessment"]]);
+    expect(run(situationOf(breach, { isMajor: false, phi: false }, defaultSettings, { hipaa: false, sec: false })).map(({ regime }) => regime)).toEqual(["gdpr", "gdpr"]);
   });
   it("by the rules in force when the incident became known, and keep them", () => {
     const [gdpr] = rulePacks;
@@ -74,7 +80,7 @@ describe("clocks are armed", () => {
   it("from the earlier of detection and report, never from one that lies after the report", () => {
     expect(the(run(situationOf({ ...breach, detectedAt: hours(-5) })), "gdpr-authority").anchorAt).toEqual(hours(-5));
     expect(the(run(situationOf({ ...breach, detectedAt: hours(5) })), "gdpr-authority").anchorAt).toEqual(reported);
-    expect(the(run(situationOf({ ...breach, detectedAt: hours(-5), mergedAwareAt: hours(-8) })), "gdpr-authority").anchorAt).toEqual(hours(-8));
+    expect(the(run(situationOf({ ...breach, detectedAt: hours(-5), carried: { awareAt: hours(-8) } })), "gdpr-authority").anchorAt).toEqual(hours(-8));
   });
   it("and an engine's count of people gets nobody a longer limit; a person's does", () => {
     const hospital = told({ affected: { dataClasses: ["Patient records"], records: 12 } });
@@ -117,8 +123,23 @@ describe("a clock", () => {
     const ended = run(situationOf(breach, { personalData: false }), run(situationOf(breach)), by(hours(2), "Test data only"));
     expect(the(ended, "gdpr-authority")).toMatchObject({ state: "waived", isWaivedByFacts: true, waivedBy: "u1", waivedAt: hours(2), reason: "Test data only", nextAt: null });
     expect(the(ended, "gdpr-people")).toMatchObject({ state: "waived", isWaivedByFacts: true });
-    expect(the(run(situationOf(breach, { personalData: false }), ended, { by: "system:compliance", at: hours(9), reason: null }), "gdpr-authority")).toEqual(the(ended, "gdpr-authority"));
+    expect(the(run(situationOf(breach, { personalData: false }), ended, byEngine(hours(9))), "gdpr-authority")).toEqual(the(ended, "gdpr-authority"));
     expect(the(run(situationOf(breach), ended, by(hours(3))), "gdpr-authority")).toMatchObject({ state: "running", waivedBy: null, isWaivedByFacts: false, dueAt: hours(72) });
+  });
+  it("is not kept from being by a no that was said before anything raised it: the engine starts it with the question whether the no holds", () => {
+    const quiet = told({ category: "phishing", severity: "low" });
+    expect(run(situationOf(quiet, { personalData: false }, defaultSettings))).toEqual([]);
+    const raised = run(situationOf(breach, { personalData: false }, defaultSettings), [], byEngine(hours(1)));
+    expect(the(raised, "gdpr-authority")).toMatchObject({ state: "needs_assessment", question: expect.stringMatching(/^A no was said before/) as string, dueAt: hours(72), waivedBy: null });
+    expect(the(run(situationOf(breach, { personalData: false }, defaultSettings), raised, byEngine(hours(80))), "gdpr-authority")).toMatchObject({ state: "needs_assessment", isLate: true });
+    expect(the(run(situationOf(breach, { personalData: false }, defaultSettings), raised, by(hours(2), "Test data")), "gdpr-authority")).toMatchObject({ state: "waived", isWaivedByFacts: true, reason: "Test data" });
+  });
+  it("keeps of a long history its beginning, the first time it ran and the latest, however often facts change", () => {
+    let clocks = run(situationOf(told({ category: "data_exposure" }), {}, defaultSettings));
+    clocks = run(situationOf(told({ category: "data_exposure" }), { personalData: true }, defaultSettings), clocks, by(hours(1)));
+    for (let i = 0; i < 150; i += 1) clocks = run(situationOf(told({ category: "data_exposure" }), { awareAt: hours(-i) }, defaultSettings), clocks, by(hours(2)));
+    const { history } = the(clocks, "gdpr-authority");
+    expect([history.length, history[0]?.state, history[1]?.state, history.at(-1)?.anchorAt]).toEqual([100, "needs_assessment", "running", hours(-149)]);
   });
   it("that a person waived stays waived whatever facts say later", () => {
     const waived = run(situationOf(breach)).map((clock) => (clock.id === "gdpr-authority" ? { ...clock, waivedAt: hours(1), waivedBy: "u1", reason: "Encrypted" } : clock));
@@ -130,6 +151,27 @@ describe("a clock", () => {
   it("goes on when its regime is switched off for the organisation", () => {
     const off = { ...everything, regimes: { ...everything.regimes, gdpr: false } };
     expect(the(run(situationOf(breach, {}, off), run(situationOf(breach))), "gdpr-authority").state).toBe("running");
+  });
+});
+
+describe("a clock of an incident that repeats another", () => {
+  const own = run(situationOf(breach, { highRisk: true }, defaultSettings));
+  const repeated = (carrier: readonly Clock[] | null, before = own, now = hours(1)) => run(situationOf({ ...breach, duplicateOf: "i2" }, { highRisk: true }, defaultSettings, {}, carrier), before, byEngine(now));
+  const other = (awareAt: Date, facts: Partial<FactValues> = {}) => run({ ...situationOf({ ...breach, createdAt: awareAt }, { highRisk: true, ...facts }, defaultSettings), incidentId: "i2" });
+  it("rests where the other has it as early, with its history, and goes on when the two are taken apart", () => {
+    const rests = repeated(other(hours(-3)));
+    expect(rests.map(({ state, carriedBy, reason, nextAt }) => [state, carriedBy, reason, nextAt])).toEqual([["carried", "i2", "Carried by i2.", null], ["carried", "i2", "Carried by i2.", null]]);
+    expect(rests[0]?.history.map(({ state, reason }) => [state, reason])).toEqual([["running", null], ["carried", "Carried by i2."]]);
+    // Also once the other is let go: that was decided for both.
+    expect(repeated([], rests, hours(90))[0]).toEqual(rests[0]);
+    expect(run(situationOf(breach, { highRisk: true }, defaultSettings), rests, byEngine(hours(90)))[0]).toMatchObject({ state: "late", carriedBy: null, reason: null, nextAt: hours(36) });
+  });
+  it("goes on where the other has none, one that is due later, or one that nobody has said yes to", () => {
+    for (const carrier of [null, [], other(hours(1)), other(hours(-3), { personalData: false })]) expect(repeated(carrier)[0]).toMatchObject({ state: "running", carriedBy: null });
+    const asked = other(hours(-3)).map((clock): Clock => ({ ...clock, state: "needs_assessment" }));
+    expect(repeated(asked)[0]?.state).toBe("running");
+    // Nor where each would wait for the other.
+    expect(repeated(other(hours(-3)).map((clock): Clock => ({ ...clock, state: "carried", carriedBy: "i1" })))[0]?.state).toBe("running");
   });
 });
 

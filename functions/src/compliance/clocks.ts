@@ -1,6 +1,7 @@
 import { dueAt, placeOf, type Deadline, type Submissions } from "./dueAt.ts";
+import type { Stated } from "./factModel.ts";
 import { isRaised, type Known, type Told } from "./facts.ts";
-import type { Clock, ClockState } from "./model.ts";
+import { runs, type Clock, type ClockChange, type ClockState } from "./model.ts";
 import type { Regime, Rule, RulePack } from "./rules.ts";
 import type { ComplianceSettings } from "./settings.ts";
 import { nextAtOf } from "./warnings.ts";
@@ -13,6 +14,14 @@ export interface Situation {
   /** What was said of this incident alone. */
   regimes: Partial<Record<Regime, boolean>>;
   settings: ComplianceSettings;
+  /** The clocks of the incident this one repeats, where they may take over from its own. */
+  carrier: ReadonlyMap<string, Clock> | null;
+}
+
+/** What a person answers. */
+export interface Said {
+  facts: Stated;
+  regimes: Partial<Record<Regime, boolean | null>>;
 }
 
 /** Who changes something, when, and why where that is asked for. */
@@ -20,9 +29,19 @@ export interface Mover {
   by: string;
   at: Date;
   reason: string | null;
+  /** What they answer now: only then does a no end a clock. Nothing without it. */
+  said?: Said;
 }
 
 const historyMax = 100;
+
+/** A clock's history with one more entry; of too many the first stays, the first that ran, and the latest. Pure. */
+export function withEntry(history: readonly ClockChange[], entry: ClockChange): ClockChange[] {
+  const longer = [...history, entry];
+  if (longer.length <= historyMax) return longer;
+  const kept = [0, longer.findIndex(({ state }) => runs(state))];
+  return longer.filter((_, i) => kept.includes(i) || i > longer.length - historyMax + 1);
+}
 
 /** The receipts that count, earliest submission first. Pure. */
 export const standing = ({ receipts }: Pick<Clock, "receipts">) => receipts.filter(({ withdrawnAt }) => withdrawnAt === null).sort((a, b) => a.submittedAt.getTime() - b.submittedAt.getTime());
@@ -48,55 +67,67 @@ function rulesFor(packs: readonly RulePack[], before: ReadonlyMap<string, Clock>
 }
 
 /** True if the obligation was denied: by a no to its question, or because its regime does not apply to this incident. */
-const isDenied = ({ regime, condition, premise = condition }: Rule, { known: { facts }, regimes }: Situation): boolean => regimes[regime] === false || facts[condition] === false || facts[premise] === false;
+export const isDenied = ({ regime, condition, premise = condition }: Rule, { facts, regimes }: Said): boolean => regimes[regime] === false || facts[condition] === false || facts[premise] === false;
 
-/** True if an obligation that has no clock yet gets one. */
-function isArmed(rule: Rule, deadline: Deadline, situation: Situation): boolean {
-  const { incident, known, regimes, settings } = situation;
-  const applies = regimes[rule.regime] ?? settings.regimes[rule.regime];
-  // What was merged goes on elsewhere, and has its clocks there.
-  if (applies !== true || incident.duplicateOf !== null || isDenied(rule, situation)) return false;
+/** True if an obligation that has no clock yet gets one; also where it was denied, so that the no stands on a clock, with who said it and why. */
+function isArmed(rule: Rule, deadline: Deadline, { incident, known: { open }, regimes, settings }: Situation): boolean {
+  if (settings.regimes[rule.regime] !== true && regimes[rule.regime] !== true) return false;
   if ("submissionOf" in rule.anchor) return deadline.anchorAt !== null;
-  return known.facts[rule.condition] === true || isRaised(rule.raised, incident, known.facts);
+  return open[rule.condition] === true || isRaised(rule.raised, incident, open);
 }
 
 /** What somebody has to answer before the clock runs; null when nothing is open. */
-function questionOf(rule: Rule, deadline: Deadline, { known }: Situation): string | null {
+function questionOf(rule: Rule, deadline: Deadline, { known }: Situation, denied: boolean): string | null {
+  if (denied) return "A no was said before this deadline came up. Does it hold? Then say it again with a reason; else take it back.";
   if (known.facts[rule.condition] !== true) return rule.question;
   if (deadline.anchorAt !== null) return null;
   return "question" in rule.anchor ? rule.anchor.question : `When is the notice of ${rule.anchor.submissionOf} submitted?`;
 }
 
-type Standing = Pick<Clock, "state" | "question" | "submittedAt" | "isLate" | "waivedAt" | "waivedBy" | "reason" | "isWaivedByFacts">;
+/**
+ * The incident in whose clock an open one goes on; null when there is none. Nothing may be lost by it: the other is due as
+ * early, and runs if this one does; or somebody let it go there, and here nothing says more than that it was to be asked.
+ * Once taken over it stays so, for whatever is decided there is decided for both.
+ */
+function carrierOf({ dueAt: due }: Deadline, state: ClockState, clock: Clock, { incidentId, incident, carrier }: Situation): string | null {
+  const id = incident.duplicateOf;
+  if (id === null || clock.carriedBy === id) return id;
+  const other = carrier?.get(clock.id);
+  if (!other || other.carriedBy === incidentId) return null;
+  if (runs(state) && (other.state === "waived" || other.state === "needs_assessment")) return null;
+  return other.state === "waived" || due === null || (other.dueAt !== null && other.dueAt <= due) ? id : null;
+}
+
+type Standing = Pick<Clock, "state" | "question" | "submittedAt" | "isLate" | "waivedAt" | "waivedBy" | "reason" | "isWaivedByFacts" | "carriedBy">;
 
 /** How a clock stands: submitted and waived by a person's decision come before what the facts say. */
 function standingOf(rule: Rule, deadline: Deadline, clock: Clock, situation: Situation, mover: Mover): Standing {
   const submittedAt = standing(clock)[0]?.submittedAt ?? null;
   const isOver = deadline.dueAt !== null && (submittedAt ?? mover.at) > deadline.dueAt;
-  const open = { question: null, submittedAt, isLate: isOver, waivedAt: null, waivedBy: null, reason: null, isWaivedByFacts: false };
+  const open = { question: null, submittedAt, isLate: isOver, waivedAt: null, waivedBy: null, reason: null, isWaivedByFacts: false, carriedBy: null };
   if (submittedAt) return { ...open, state: "submitted" };
   const waiver = { ...open, state: "waived", isLate: false } as const;
   if (clock.waivedAt !== null && !clock.isWaivedByFacts) return { ...waiver, waivedAt: clock.waivedAt, waivedBy: clock.waivedBy, reason: clock.reason };
-  if (isDenied(rule, situation)) {
+  const denied = isDenied(rule, { facts: situation.known.facts, regimes: situation.regimes });
+  if (denied && (clock.isWaivedByFacts || (mover.said && isDenied(rule, mover.said)))) {
     const { waivedAt, waivedBy, reason } = clock.isWaivedByFacts ? clock : { waivedAt: mover.at, waivedBy: mover.by, reason: mover.reason };
     return { ...waiver, waivedAt, waivedBy, reason, isWaivedByFacts: true };
   }
-  const question = questionOf(rule, deadline, situation);
+  const question = questionOf(rule, deadline, situation, denied);
   const state: ClockState = question !== null ? "needs_assessment" : isOver ? "late" : "running";
-  return { ...open, state, question };
+  const carriedBy = carrierOf(deadline, state, clock, situation);
+  return carriedBy === null ? { ...open, state, question } : { ...open, state: "carried", isLate: false, carriedBy, reason: `Carried by ${carriedBy}.` };
 }
 
 const same = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime();
 
-const runs = (state: ClockState): boolean => state === "running" || state === "late";
-
 /** The clock after a change: with its history, and warnings anew where its deadline or its standing is another. */
 function moved(clock: Clock, isNew: boolean, next: Deadline & Standing, mover: Mover): Clock {
-  const isSame = !isNew && clock.state === next.state && clock.anchor === next.anchor && same(clock.anchorAt, next.anchorAt) && same(clock.dueAt, next.dueAt);
-  const entry = { at: mover.at, by: mover.by, state: next.state, anchor: next.anchor, anchorAt: next.anchorAt, dueAt: next.dueAt, reason: mover.reason };
+  const isSame = !isNew && clock.state === next.state && clock.anchor === next.anchor && same(clock.anchorAt, next.anchorAt) && same(clock.dueAt, next.dueAt) && clock.carriedBy === next.carriedBy;
+  const entry = { at: mover.at, by: mover.by, state: next.state, anchor: next.anchor, anchorAt: next.anchorAt, dueAt: next.dueAt, reason: next.carriedBy === null ? mover.reason : next.reason };
   const isAnew = !same(clock.dueAt, next.dueAt) || runs(clock.state) !== runs(next.state);
   const warned = isAnew ? [] : clock.warned;
-  const changed = { ...clock, ...next, history: isSame ? clock.history : [...clock.history, entry].slice(-historyMax), warned };
+  const changed = { ...clock, ...next, history: isSame ? clock.history : withEntry(clock.history, entry), warned };
   return { ...changed, nextAt: nextAtOf(changed) };
 }
 
@@ -104,7 +135,7 @@ function moved(clock: Clock, isNew: boolean, next: Deadline & Standing, mover: M
 const blank = (rule: Rule, packVersion: string, incidentId: string, at: Date): Clock => ({
   id: rule.id, incidentId, regime: rule.regime, obligation: rule.obligation, title: rule.title, citation: rule.citation, packVersion, note: rule.note ?? null,
   state: "needs_assessment", question: null, anchor: null, anchorAt: null, dueAt: null, isLate: false, armedAt: at,
-  receipts: [], submittedAt: null, waivedAt: null, waivedBy: null, reason: null, isWaivedByFacts: false, history: [], warned: [], nextAt: null, updatedAt: at, version: 0,
+  receipts: [], submittedAt: null, waivedAt: null, waivedBy: null, reason: null, isWaivedByFacts: false, carriedBy: null, history: [], warned: [], nextAt: null, updatedAt: at, version: 0,
 });
 
 /**
@@ -124,6 +155,9 @@ export function clocksOf(situation: Situation, packs: readonly RulePack[], befor
     const deadline = dueAt(rule, facts, submissions, place);
     const clock = before.get(rule.id) ?? blank(rule, packVersion, incidentId, mover.at);
     if (!before.has(rule.id) && !isArmed(rule, deadline, situation)) return [];
-    return [moved(clock, !before.has(rule.id), { ...deadline, ...standingOf(rule, deadline, clock, situation, mover) }, mover)];
+    const next = { ...deadline, ...standingOf(rule, deadline, clock, situation, mover) };
+    // What has its clock elsewhere needs none here, save for those this one carries on for: theirs rest on it.
+    if (!before.has(rule.id) && next.state === "carried" && Object.keys(situation.incident.carried).length === 0) return [];
+    return [moved(clock, !before.has(rule.id), next, mover)];
   });
 }

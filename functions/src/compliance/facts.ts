@@ -1,20 +1,22 @@
 import { isOpen } from "../incidents/lifecycle.ts";
 import type { Incident } from "../incidents/model.ts";
 import { answerOf, booleanFacts, factNames, nothingKnown, timeFacts, type Fact, type FactValues, type Stated } from "./factModel.ts";
-import type { Clock, FactSource, Warning } from "./model.ts";
+import { isUnsettled, type Clock, type FactSource, type Warning } from "./model.ts";
 import type { Raised } from "./rules.ts";
 import type { ComplianceSettings } from "./settings.ts";
 
 /** What of an incident bears on its clocks. */
 export type Told = Pick<Incident, "affected" | "category" | "severity" | "occurredAt" | "detectedAt" | "createdAt" | "status" | "duplicateOf" | "triage"> & {
-  /** When the earliest of the incidents merged into this one became known; null without any. */
-  mergedAwareAt: Date | null;
+  /** What the incidents bring that this one carries on for. */
+  carried: Stated;
 };
 
 /** The facts as they count, and whose word each is. */
 export interface Known {
   facts: FactValues;
   sources: Partial<Record<Fact, FactSource>>;
+  /** The same, had nobody said no to anything: what raises a question though it was denied. */
+  open: FactValues;
 }
 
 /** Who speaks where nobody does. */
@@ -44,11 +46,32 @@ export function engineFacts(incident: Told): FactValues {
   const classes = (incident.affected.dataClasses ?? []).filter((name) => !denied.test(name));
   const phi = classes.some((name) => health.test(name));
   const isPersonal = phi || classes.some((name) => personal.test(name));
-  return { ...nothingKnown, awareAt: earliestOf([awareAtOf(incident), incident.mergedAwareAt]), personalData: isPersonal || null, phi: phi || null, peopleAffected: countOf(incident) };
+  const told = { awareAt: awareAtOf(incident), personalData: isPersonal, phi, peopleAffected: countOf(incident) };
+  return { ...nothingKnown, ...gathered([told, incident.carried]) };
 }
 
+/** What several tell of one thing: the earliest moments, each yes, the largest count. A no is for whom it was said of. Pure. */
+export function gathered(all: readonly Stated[]): Partial<FactValues> {
+  const facts: Record<string, unknown> = {};
+  for (const name of timeFacts) {
+    const at = earliestOf(all.map((one) => one[name] ?? null));
+    if (at) facts[name] = at;
+  }
+  for (const name of booleanFacts) if (all.some((one) => one[name] === true)) facts[name] = true;
+  const counts = all.map(({ peopleAffected }) => peopleAffected).filter((count) => typeof count === "number");
+  if (counts.length > 0) facts["peopleAffected"] = Math.max(...counts);
+  return facts;
+}
+
+/** Answers without each no. Pure. */
+export const withoutNo = <Answers extends object>(answers: Answers): Partial<Answers> => Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== false)) as Partial<Answers>;
+
 /** A person's word wins over the engine's; when something was determined says that it was. Pure. */
-export function knownOf(incident: Told, stated: Stated, statedSources: Known["sources"], since: Date): Known {
+export function knownOf(incident: Told, stated: Stated, sources: Known["sources"], since: Date): Known {
+  return { ...resolved(incident, stated, sources, since), open: resolved(incident, withoutNo(stated), sources, since).facts };
+}
+
+function resolved(incident: Told, stated: Stated, statedSources: Known["sources"], since: Date): Omit<Known, "open"> {
   const own = engineFacts(incident);
   const facts: Record<string, unknown> = {};
   const sources: Known["sources"] = {};
@@ -94,7 +117,7 @@ export function contradictions(incident: Told, { facts, sources }: Known, clocks
     if (name !== "awareAt" && at && awareAt && at < awareAt) warn("determined_before_aware", `${name} lies before awareAt; the clocks count from ${name}.`);
   }
   for (const name of booleanFacts) {
-    if (facts[name] === false && own[name] === true) warn("person_over_engine", `A person said no to ${name}, which the incident's classes of data say; the person's word counts.`);
+    if (facts[name] === false && own[name] === true) warn("person_over_engine", `A person said no to ${name}, which the incident's classes of data say, or an incident it carries on for; the person's word counts.`);
   }
   if (facts.peopleAffected !== null && own.peopleAffected !== null && facts.peopleAffected < own.peopleAffected) warn("fewer_people", "peopleAffected is less than what the report speaks of; the person's number counts.");
   if (facts.phi === true && facts.personalData === false) warn("phi_without_personal_data", "Health information of people is personal data; the answers to phi and personalData do not go together.");
@@ -102,7 +125,7 @@ export function contradictions(incident: Told, { facts, sources }: Known, clocks
     if (clock.submittedAt && clock.anchorAt && clock.submittedAt < clock.anchorAt) warn("submitted_before_anchor", `${clock.id} was submitted before the moment its time runs from.`);
     if ((clock.state === "running" || clock.state === "late") && !isOpen(incident.status)) warn("closed_with_clock", `${clock.id} goes on although the incident is closed; a manager may waive it with a reason.`);
   }
-  if (incident.duplicateOf !== null && clocks.length > 0) warn("goes_on_elsewhere", "The incident goes on in another one, which has clocks of its own; that this one became known earlier counts there.");
+  if (incident.duplicateOf !== null && clocks.some(({ state }) => isUnsettled(state))) warn("goes_on_elsewhere", "The incident goes on in another one, which has no such clock that is due as early; until it has, those of this one go on.");
   if (settings.version === 0) warn("settings_unconfirmed", `Nobody has set which regimes apply and in which time zone; days and months are counted in ${settings.timeZone}.`);
   return warnings.slice(0, 50);
 }

@@ -31,9 +31,9 @@ export interface Revision {
  */
 export function revise(stored: ClockFile, file: ClockFile, settings: ComplianceSettings, actor: Actor): Revision {
   const { record } = file;
-  const incident = { ...file.incident, mergedAwareAt: file.mergedAwareAt };
+  const incident = { ...file.incident, carried: file.carried.facts };
   const known = knownOf(incident, record.stated, record.sources, actor.at);
-  const situation: Situation = { incidentId: incident.id, incident, known, regimes: record.regimes, settings };
+  const situation: Situation = { incidentId: incident.id, incident, known, regimes: record.regimes, settings, carrier: file.carrier };
   const clocks = clocksOf(situation, rulePacks, file.clocks, actor).map((clock) => {
     const before = stored.clocks.get(clock.id);
     return before && isDeepStrictEqual(before, clock) ? before : { ...clock, updatedAt: actor.at, version: (before?.version ?? 0) + 1 };
@@ -42,7 +42,7 @@ export function revise(stored: ClockFile, file: ClockFile, settings: ComplianceS
     const before = stored.clocks.get(after.id) ?? null;
     return before === after ? [] : [{ before, after }];
   });
-  const next: ClockRecord = { ...record, facts: known.facts, sources: known.sources, warnings: contradictions(incident, known, clocks, settings), clockIds: clocks.map(({ id }) => id) };
+  const next: ClockRecord = { ...record, facts: known.facts, sources: known.sources, warnings: contradictions(incident, known, clocks, settings), carried: file.carried, clockIds: clocks.map(({ id }) => id) };
   const isSame = isDeepStrictEqual(next, stored.record);
   return { record: isSame ? stored.record : { ...next, updatedAt: actor.at, version: stored.record.version + 1 }, clocks, changed };
 }
@@ -50,11 +50,13 @@ export function revise(stored: ClockFile, file: ClockFile, settings: ComplianceS
 /** What happened to a clock, as the log and the incident's story call it. */
 function newsOf(before: Clock | null, after: Clock): { event: AuditEvent; what: string } {
   const due = after.dueAt ? `, due ${after.dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC` : "";
+  if (before?.state !== "waived" && after.state === "waived") return { event: "clock.waived", what: "Waived" };
+  if (before?.state !== "carried" && after.state === "carried") return { event: before ? "clock.changed" : "clock.armed", what: "Goes on in the incident this one repeats" };
   if (!before) return { event: "clock.armed", what: after.state === "needs_assessment" ? "Deadline to be assessed" : `Deadline runs${due}` };
   const count = ({ receipts }: Clock) => receipts.filter(({ withdrawnAt }) => withdrawnAt === null).length;
   if (count(after) > count(before)) return { event: "clock.submitted", what: after.isLate ? "Submitted after the deadline" : "Submitted" };
   if (count(after) < count(before)) return { event: "clock.reopened", what: `Submission withdrawn${due}` };
-  if (before.state !== "waived" && after.state === "waived") return { event: "clock.waived", what: "Waived" };
+  if (before.state === "carried") return { event: "clock.changed", what: `Goes on here again${due}` };
   if (before.state === "waived" && after.state !== "waived") return { event: "clock.reopened", what: `No longer waived${due}` };
   if (before.state !== "late" && after.state === "late") return { event: "clock.late", what: "The deadline is over" };
   return { event: "clock.changed", what: after.state === "needs_assessment" ? "Deadline to be assessed" : `Deadline follows changed facts${due}` };

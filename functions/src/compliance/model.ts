@@ -3,10 +3,15 @@ import { id, line, text, timestamp } from "../platform/schemas.ts";
 import { answers, FactValues, moments, nothingKnown, Stated } from "./factModel.ts";
 import { RegimeName } from "./settings.ts";
 
-/** `needs_assessment`: somebody has to answer `question`; `late`: due and not submitted. */
-export const clockStates = ["needs_assessment", "running", "submitted", "late", "waived"] as const;
+/** `needs_assessment`: somebody has to answer `question`; `late`: due and not submitted; `carried`: it goes on in the incident this one repeats. */
+export const clockStates = ["needs_assessment", "running", "submitted", "late", "waived", "carried"] as const;
 export const ClockState = z.enum(clockStates);
 export type ClockState = z.output<typeof ClockState>;
+
+/** True while somebody has to do something. Pure. */
+export const isUnsettled = (state: ClockState): boolean => state === "needs_assessment" || runs(state);
+/** True while the time counts. Pure. */
+export const runs = (state: ClockState): boolean => state === "running" || state === "late";
 
 /** Of what people are told before and when a deadline passes: half of its time, 24 and 4 hours before, and that it is over; `reminder` where there is no deadline. */
 export const warningSteps = ["half", "day", "hours", "over", "reminder"] as const;
@@ -63,7 +68,8 @@ export const Clock = z
     waivedBy: z.string().nullable(),
     reason: z.string().nullable(),
     isWaivedByFacts: z.boolean().meta({ description: "Waived by an answer of no: it starts again when the answer changes" }),
-    history: z.array(ClockChange).max(100),
+    carriedBy: z.string().nullable().meta({ description: "The incident in which it goes on, while it is carried" }),
+    history: z.array(ClockChange).max(100).meta({ description: "Beyond 100: the first, the first that ran, and the latest; the log has them all" }),
     warned: z.array(WarningStep),
     nextAt: timestamp.nullable().meta({ description: "When somebody has to be warned next" }),
     updatedAt: timestamp,
@@ -75,7 +81,7 @@ export type Clock = z.output<typeof Clock>;
 const epoch = new Date(0);
 export const clockDefaults: Clock = {
   id: "", incidentId: "", regime: "gdpr", obligation: "", title: "", citation: "", packVersion: "", note: null, state: "needs_assessment", question: null, anchor: null, anchorAt: null, dueAt: null, isLate: false, armedAt: epoch,
-  receipts: [], submittedAt: null, waivedAt: null, waivedBy: null, reason: null, isWaivedByFacts: false, history: [], warned: [], nextAt: null, updatedAt: epoch, version: 0,
+  receipts: [], submittedAt: null, waivedAt: null, waivedBy: null, reason: null, isWaivedByFacts: false, carriedBy: null, history: [], warned: [], nextAt: null, updatedAt: epoch, version: 0,
 };
 
 /** Whose word a fact is, and since when. */
@@ -87,6 +93,10 @@ export type Warning = z.output<typeof Warning>;
 
 const RegimeAnswers = z.partialRecord(RegimeName, z.boolean());
 
+/** The incidents this one carries on for, and what they bring. */
+export const Carried = z.object({ ids: z.array(z.string()).max(50), facts: Stated });
+export type Carried = z.output<typeof Carried>;
+
 /** What is known about an incident for its clocks: `incidents/{id}/internal/compliance`. */
 export const ClockRecord = z.object({
   stated: Stated,
@@ -94,12 +104,13 @@ export const ClockRecord = z.object({
   facts: FactValues,
   sources: z.record(z.string(), FactSource),
   warnings: z.array(Warning).max(50),
+  carried: Carried,
   clockIds: z.array(z.string()).max(50),
   updatedAt: timestamp,
   version: z.int().min(0),
 });
 export type ClockRecord = z.output<typeof ClockRecord>;
-export const recordDefaults: ClockRecord = { stated: {}, regimes: {}, facts: nothingKnown, sources: {}, warnings: [], clockIds: [], updatedAt: epoch, version: 0 };
+export const recordDefaults: ClockRecord = { stated: {}, regimes: {}, facts: nothingKnown, sources: {}, warnings: [], carried: { ids: [], facts: {} }, clockIds: [], updatedAt: epoch, version: 0 };
 
 export const ClocksInput = z.strictObject({ id });
 export type ClocksInput = z.output<typeof ClocksInput>;

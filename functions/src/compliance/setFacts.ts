@@ -4,20 +4,18 @@ import { auditStreamOf } from "../incidents/documents.ts";
 import { demand, type Caller } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError, type FieldError } from "../platform/errors.ts";
+import { pastError } from "../platform/past.ts";
 import { demandVersion } from "../platform/version.ts";
-import { answerOf, factNames, timeFacts, type Stated } from "./factModel.ts";
+import { armWith } from "./armClocks.ts";
+import { isDenied, type Said } from "./clocks.ts";
+import { answerOf, factNames, timeFacts, type Fact, type Stated } from "./factModel.ts";
+import { withoutNo } from "./facts.ts";
 import { listOf, revise, writeRevision, type Actor, type Revision } from "./keepClocks.ts";
-import type { Clock, ClockList, ClockRecord, SetFactsInput } from "./model.ts";
+import { runs, type Clock, type ClockList, type ClockRecord, type SetFactsInput } from "./model.ts";
+import { rulePacks } from "./rulePacks.ts";
 import type { Regime } from "./rules.ts";
 import { loadSettings } from "./settings.ts";
-import { loadClockFile } from "./store.ts";
-
-const earliest = new Date("1990-01-01T00:00:00Z");
-// Clocks differ a little.
-const aheadMs = 5 * 60_000;
-
-/** True for a moment that can have been. Pure. */
-export const isPast = (at: Date, now: Date): boolean => at >= earliest && at.getTime() <= now.getTime() + aheadMs;
+import { loadClockFile, type ClockFile } from "./store.ts";
 
 /** Throws `invalid_input` for times that cannot be, and for a no beside the time of its yes. Pure. */
 function demandSense(stated: Stated, now: Date): void {
@@ -25,7 +23,8 @@ function demandSense(stated: Stated, now: Date): void {
   for (const name of timeFacts) {
     const at = stated[name];
     if (!at) continue;
-    if (!isPast(at, now)) errors.push({ path: `facts.${name}`, message: "must be from 1990 to now" });
+    const error = pastError(`facts.${name}`, at, now);
+    if (error) errors.push(error);
     const answer = answerOf[name];
     if (answer !== undefined && stated[answer] === false) errors.push({ path: `facts.${answer}`, message: `is no, but ${name} says when it became so: set one of them to null` });
   }
@@ -47,38 +46,59 @@ function withStated(record: ClockRecord, { facts, regimes }: SetFactsInput, call
 }
 
 /** True for a clock that ever ran, though an answer was taken back since. */
-const hasRun = ({ history }: Pick<Clock, "history">): boolean => history.some(({ state }) => state === "running" || state === "late");
+const hasRun = ({ history }: Pick<Clock, "history">): boolean => history.some(({ state }) => runs(state));
 
-/** An answer that ends a clock is a waiver: it has a reason, and where the clock ever ran, the right to waive. Throws `invalid_input` or `permission_denied`. */
-function demandMayEnd(caller: Caller, { changed }: Revision, reason: string | undefined): void {
-  const ended = changed.filter(({ before, after }) => before && before.state !== "waived" && after.state === "waived");
+/** What of an input says no where the record did not. Pure. */
+const newNos = ({ facts, regimes }: SetFactsInput, { record }: ClockFile): Said => ({
+  facts: Object.fromEntries(Object.entries(facts).filter(([name, value]) => value === false && record.stated[name as Fact] !== false)),
+  regimes: Object.fromEntries(Object.entries(regimes).filter(([name, value]) => value === false && record.regimes[name as Regime] !== false)),
+});
+
+/** The clocks that this answer ends: those it found open or had to arm, and those that another no ended, for this one would hold them when that is taken back. Pure. */
+function endedBy({ clocks }: Revision, stored: ClockFile, nos: Said): Clock[] {
+  const denied = new Set(rulePacks.flatMap(({ rules }) => rules.filter((rule) => isDenied(rule, nos)).map(({ id }) => id)));
+  return clocks.filter(({ id, isWaivedByFacts }) => isWaivedByFacts && (stored.clocks.get(id)?.isWaivedByFacts !== true || denied.has(id)));
+}
+
+/**
+ * An answer that ends a clock is a waiver: it has a reason and, where the clock ever ran or would run without any no, the
+ * right to waive. Throws `invalid_input` or `permission_denied`.
+ */
+function demandMayEnd(caller: Caller, ended: readonly Clock[], withoutNos: () => Revision, reason: string | undefined): void {
   if (ended.length === 0) return;
-  if (reason === undefined) throw new AppError("invalid_input", `This ends ${ended.map(({ after }) => after.id).join(", ")}; say why.`, { errors: [{ path: "reason", message: "Required" }] });
-  if (ended.some(({ before }) => before && hasRun(before))) demand(caller, "clock.waive");
+  if (reason === undefined) throw new AppError("invalid_input", `This ends ${ended.map(({ id }) => id).join(", ")}; say why.`, { errors: [{ path: "reason", message: "Required" }] });
+  const running = new Set(withoutNos().clocks.filter(({ state }) => runs(state)).map(({ id }) => id));
+  if (ended.some((clock) => hasRun(clock) || running.has(clock.id))) demand(caller, "clock.waive");
 }
 
 /**
  * Says what is known of an incident for its deadlines; with nothing named, the clocks are brought in line with the present
- * settings. Throws `invalid_input` for facts that cannot be, or an end without a reason. Four reads, one for each clock.
+ * settings. Throws `invalid_input` for facts that cannot be, or an end without a reason. Four reads, one for each clock;
+ * where the incident repeats another, as much for that one, which follows.
  */
 export async function setFacts(input: SetFactsInput, context: Context): Promise<ClockList> {
   const { caller, now } = context;
   const settings = await loadSettings();
   const actor: Actor = { by: caller.uid, at: now, reason: input.reason ?? null, role: caller.role, requestId: context.requestId };
-  return await context.transaction(async (tx) => {
+  const { list, carrierId } = await context.transaction(async (tx) => {
     const stored = await loadClockFile(tx, input.id);
     if (!stored) return notFound();
     demandWork(caller, stored.incident);
     demandVersion(context, stored.record.version);
     const record = withStated(stored.record, input, caller, now);
     demandSense(record.stated, now);
-    const revision = revise(stored, { ...stored, record }, settings, actor);
-    demandMayEnd(caller, revision, input.reason);
-    if (revision.record === stored.record && revision.changed.length === 0) return listOf(input.id, revision, settings);
+    const revision = revise(stored, { ...stored, record }, settings, { ...actor, said: { facts: input.facts, regimes: input.regimes } });
+    const open = { ...record, stated: withoutNo(record.stated), regimes: withoutNo(record.regimes) };
+    demandMayEnd(caller, endedBy(revision, stored, newNos(input, stored)), () => revise(stored, { ...stored, record: open }, settings, actor), input.reason);
+    const done = { list: listOf(input.id, revision, settings), carrierId: stored.incident.duplicateOf };
+    if (revision.record === stored.record && revision.changed.length === 0) return done;
     const audit = await openStream(tx, auditStreamOf(input.id));
     const fields = [...Object.keys(input.facts), ...Object.keys(input.regimes).map((regime) => `regimes.${regime}`)].sort();
     audit.append({ event: "clock.facts_set", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${input.id}`, requestId: context.requestId, details: { fields, to: JSON.stringify({ ...input.facts, ...input.regimes }), version: revision.record.version } });
     writeRevision(tx, audit, revision, stored, actor);
-    return listOf(input.id, revision, settings);
+    return done;
   });
+  // Also where nothing changed: a call that is made again finishes what broke off here.
+  if (carrierId !== null) await armWith(carrierId, input.id, settings, now);
+  return list;
 }

@@ -1,7 +1,7 @@
 import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { z } from "zod";
-import { BusinessHours } from "../incidents/settings.ts";
 import { db, readSnapshot } from "../platform/firestore.ts";
+import { timeZone } from "../platform/schemas.ts";
 import { regimes, type Regime } from "./rules.ts";
 
 export const RegimeName = z.enum(regimes);
@@ -11,7 +11,7 @@ const applies = z.boolean().nullable().meta({ description: "null: nobody has sai
 export const ComplianceSettings = z
   .object({
     regimes: z.object(Object.fromEntries(regimes.map((regime) => [regime, applies])) as Record<Regime, typeof applies>),
-    timeZone: BusinessHours.shape.timeZone.meta({ description: "Whose days and months are counted" }),
+    timeZone: timeZone.meta({ description: "Whose days and months are counted" }),
     calendar: z.enum(["weekdays", "target"]).meta({ description: "`target`: the closing days of TARGET count as holidays. Only where they are holidays in the organisation's Member State: a holiday makes a deadline later" }),
     holidays: z.array(z.iso.date()).max(400).meta({ description: "Further holidays of the organisation's Member State" }),
     doraRelief: z.enum(["all", "final_only", "none"]).meta({ description: "Weekend relief of Delegated Regulation (EU) 2025/301 Art. 5(4). `final_only` for credit institutions, central counterparties, trading venues, essential and important entities (Art. 5(5)); `none` where the authority said so (Art. 5(6))" }),

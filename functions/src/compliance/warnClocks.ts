@@ -3,6 +3,7 @@ import { openStream } from "../audit/log.ts";
 import { auditStreamOf, writeTimeline } from "../incidents/documents.ts";
 import { transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
+import { withEntry } from "./clocks.ts";
 import { engineAt } from "./keepClocks.ts";
 import type { WarningStep } from "./model.ts";
 import { allClocks, readClock, writeClock } from "./store.ts";
@@ -29,7 +30,7 @@ export async function warnClock(ref: DocumentReference, now: Date): Promise<Warn
     const audit = await openStream(tx, auditStreamOf(incidentId));
     const isLate = isOver && clock.state === "running";
     const entry = { at: now, by: actor.by, state: "late" as const, anchor: clock.anchor, anchorAt: clock.anchorAt, dueAt: clock.dueAt, reason: null };
-    const warned = { ...clock, warned: [...clock.warned, ...steps], ...(isLate ? { state: "late" as const, history: [...clock.history, entry].slice(-100) } : {}), isLate: clock.isLate || isOver, updatedAt: now, version: clock.version + 1 };
+    const warned = { ...clock, warned: [...clock.warned, ...steps], ...(isLate ? { state: "late" as const, history: withEntry(clock.history, entry) } : {}), isLate: clock.isLate || isOver, updatedAt: now, version: clock.version + 1 };
     const updated = { ...warned, nextAt: nextAtOf(warned) };
     writeClock(tx, incidentId, updated);
     writeTimeline(tx, incidentId, `clock-${id}-v${String(updated.version)}`, { at: now, kind: "clock", actorId: actor.by, summary: `${title} (${citation}): ${said[step]}`, audience: "team", details: { clockId: id, step, state: updated.state, dueAt: clock.dueAt } });

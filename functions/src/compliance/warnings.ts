@@ -1,10 +1,8 @@
-import type { Clock, WarningStep } from "./model.ts";
+import { isUnsettled, type Clock, type WarningStep } from "./model.ts";
 
 const hourMs = 3_600_000;
 
 type Watched = Pick<Clock, "state" | "anchorAt" | "dueAt" | "armedAt" | "warned">;
-
-const isOpen = (state: Clock["state"]): boolean => state === "needs_assessment" || state === "running" || state === "late";
 
 /** When people are to be told of a clock, earliest first. What would be before its time began is left out. Pure. */
 export function stepsOf({ anchorAt, dueAt, armedAt }: Pick<Clock, "anchorAt" | "dueAt" | "armedAt">): { step: WarningStep; at: Date }[] {
@@ -20,12 +18,12 @@ export function stepsOf({ anchorAt, dueAt, armedAt }: Pick<Clock, "anchorAt" | "
 
 /** When somebody has to be told next; null when nobody has. Pure. */
 export function nextAtOf(clock: Watched): Date | null {
-  if (!isOpen(clock.state)) return null;
+  if (!isUnsettled(clock.state)) return null;
   return stepsOf(clock).find(({ step }) => !clock.warned.includes(step))?.at ?? null;
 }
 
 /** The steps whose time has come and of which nobody was told, the most urgent last. "Over" begins after the deadline's last moment. Pure. */
 export function stepsDue(clock: Watched, now: Date): WarningStep[] {
-  if (!isOpen(clock.state)) return [];
+  if (!isUnsettled(clock.state)) return [];
   return stepsOf(clock).filter(({ step, at }) => !clock.warned.includes(step) && (step === "over" ? at < now : at <= now)).map(({ step }) => step);
 }

@@ -5,11 +5,11 @@ import { auditStreamOf, incidentRef } from "../incidents/documents.ts";
 import { demand } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { demandPast } from "../platform/past.ts";
 import { demandVersion } from "../platform/version.ts";
 import { standing } from "./clocks.ts";
 import { revise, writeRevision } from "./keepClocks.ts";
 import type { Clock, SubmitClockInput, WaiveClockInput } from "./model.ts";
-import { isPast } from "./setFacts.ts";
 import { loadSettings } from "./settings.ts";
 import { loadClockFile, requireClock, type ClockFile } from "./store.ts";
 
@@ -43,16 +43,17 @@ async function demandEvidence(tx: Transaction, incidentId: string, evidenceId: s
 
 /**
  * Notes that a notice was submitted, with what shows it. May be repeated, for an updated report; the first one decides
- * whether it was in time. Throws `conflict` for a waived clock.
+ * whether it was in time. Throws `conflict` for a clock that is waived or carried.
  */
 export async function submitClock({ id, clockId, ...input }: SubmitClockInput, context: Context): Promise<Clock> {
   const { caller, now } = context;
   const submittedAt = input.submittedAt ?? now;
-  if (!isPast(submittedAt, now)) throw new AppError("invalid_input", "This time cannot be.", { errors: [{ path: "submittedAt", message: "must be from 1990 to now" }] });
+  demandPast("submittedAt", submittedAt, now);
   const receiptId = context.newId();
   return await changeClock({ id, clockId, reason: null }, context, async (tx, { incident }, clock) => {
     demandWork(caller, incident);
     if (clock.state === "waived") throw new AppError("conflict", "The clock is waived; reopen it first.");
+    if (clock.state === "carried") throw new AppError("conflict", `The clock goes on in incident ${clock.carriedBy ?? ""}; note it there.`);
     if (clock.receipts.length >= receiptsMax) throw new AppError("conflict", `A clock holds ${String(receiptsMax)} receipts at most.`);
     await demandEvidence(tx, id, input.evidenceId);
     const receipt = { id: receiptId, reference: input.reference, submittedAt, note: input.note ?? null, evidenceId: input.evidenceId ?? null, by: caller.uid, at: now, withdrawnAt: null, withdrawnBy: null };
@@ -60,13 +61,14 @@ export async function submitClock({ id, clockId, ...input }: SubmitClockInput, c
   });
 }
 
-/** Lets a deadline go, with a reason. Throws `conflict` when it was submitted or waived already. */
+/** Lets a deadline go, with a reason. Throws `conflict` when it was submitted or waived already, or is carried by another incident. */
 export async function waiveClock({ id, clockId, reason }: WaiveClockInput, context: Context): Promise<Clock> {
   const { caller, now } = context;
   return await changeClock({ id, clockId, reason }, context, (_tx, _file, clock) => {
     demand(caller, "clock.waive");
     if (clock.state === "submitted") throw new AppError("conflict", "The notice was submitted; there is nothing to waive.");
     if (clock.state === "waived") throw new AppError("conflict", "The clock is waived already.");
+    if (clock.state === "carried") throw new AppError("conflict", `The clock goes on in incident ${clock.carriedBy ?? ""}; let it go there.`);
     return { ...clock, waivedAt: now, waivedBy: caller.uid, reason, isWaivedByFacts: false };
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { db, readSnapshot } from "../platform/firestore.ts";
-import { id } from "../platform/schemas.ts";
+import { id, timeZone } from "../platform/schemas.ts";
 import { Category, SeverityLevel } from "../triage/model.ts";
 
 /** Minutes from the report until it must be acknowledged and resolved. */
@@ -11,7 +11,7 @@ const timeOfDay = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "mus
 /** When the desk is staffed; targets of the named severities run only then. */
 export const BusinessHours = z
   .strictObject({
-    timeZone: z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
+    timeZone,
     days: z.array(z.int().min(1).max(7)).min(1).max(7).meta({ description: "1 Monday to 7 Sunday" }),
     from: timeOfDay,
     to: timeOfDay,
@@ -76,13 +76,4 @@ export async function loadSettings(): Promise<DeskSettings> {
 /** Settings from their document; a field that does not fit holds its default. */
 export function readSettings(snapshot: Parameters<typeof readSnapshot>[2]): DeskSettings {
   return readSnapshot(DeskSettings, defaultSettings, snapshot).value;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

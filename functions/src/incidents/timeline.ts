@@ -2,10 +2,10 @@ import { FieldPath, type DocumentSnapshot } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { displayNamesOf } from "../identity/users.ts";
 import type { Context } from "../platform/context.ts";
-import { AppError } from "../platform/errors.ts";
 import { readSnapshot } from "../platform/firestore.ts";
 import { isUid } from "../platform/ids.ts";
 import { fetchPage } from "../platform/paging.ts";
+import { demandPast } from "../platform/past.ts";
 import { demandInternal, demandSight, maySeeInternal } from "./access.ts";
 import { auditStreamOf, incidentRef, loadIncident, requireIncident, writeTimeline } from "./store.ts";
 import { TimelineEntry, timelineDefaults, type AddTimelineEntryInput, type TimelineInput, type TimelinePage } from "./timelineModel.ts";
@@ -40,17 +40,11 @@ export async function timeline(input: TimelineInput, context: Context): Promise<
   return { items, nextCursor: page.nextCursor, names: await namesIn(items) };
 }
 
-const earliest = new Date("1990-01-01T00:00:00Z");
-// Clocks differ a little.
-const aheadMs = 5 * 60_000;
-
 /** Enters something that a person knows into the story, at its own time. Also on a closed incident: some of it is learnt late. */
 export async function addTimelineEntry(input: AddTimelineEntryInput, context: Context): Promise<TimelineEntry> {
   const { caller, now } = context;
   const { at, summary, audience } = input;
-  if (at < earliest || at.getTime() > now.getTime() + aheadMs) {
-    throw new AppError("invalid_input", "This time cannot be.", { errors: [{ path: "at", message: "must be from 1990 to now" }] });
-  }
+  demandPast("at", at, now);
   const id = context.newId();
   return await context.transaction(async (tx) => {
     demandInternal(caller, await loadIncident(tx, input.id));

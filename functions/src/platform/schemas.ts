@@ -38,6 +38,17 @@ export function plainName(name: string, max: number): string {
   return name.toWellFormed().replaceAll(misleading, "").replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]+/g, " ").trim().slice(0, max).toWellFormed();
 }
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** A time zone by its name. */
+export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin");
+
 /** A document id as this system makes and accepts them. */
 export const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, "must be an id");
 

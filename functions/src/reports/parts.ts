@@ -73,11 +73,11 @@ export const section = (heading: string, parts: Partial<Omit<Section, "heading">
 
 const receiptOf = ({ clock }: Notice) => clock.receipts.filter(({ withdrawnAt }) => withdrawnAt === null).sort((a, b) => a.submittedAt.getTime() - b.submittedAt.getTime())[0];
 
-const stateNames = { needs_assessment: "to be assessed", running: "open", submitted: "submitted", late: "overdue", waived: "waived" } as const;
+const stateNames = { needs_assessment: "to be assessed", running: "open", submitted: "submitted", late: "overdue", waived: "waived", carried: "carried" } as const;
 const standing = (notice: Notice): string => (notice.state === "submitted" && notice.clock.isLate ? "submitted late" : stateNames[notice.state]);
 
 /** Standings in the order in which charts and figures have them. */
-const standings = ["submitted", "submitted late", "open", "overdue", "to be assessed", "waived"] as const;
+const standings = ["submitted", "submitted late", "open", "overdue", "to be assessed", "waived", "carried"] as const;
 const meanings: Record<(typeof standings)[number], string> = {
   submitted: "noted as submitted before the deadline, or without one",
   "submitted late": "noted as submitted after the deadline",
@@ -85,11 +85,12 @@ const meanings: Record<(typeof standings)[number], string> = {
   overdue: "past the deadline and not noted as submitted",
   "to be assessed": "waiting for an answer by a person",
   waived: "let go by a person, or by an answer of no",
+  carried: "goes on in the incident that this one repeats",
 };
 
 const noticeColumns: Column[] = [
-  { name: "Incident", share: 13 }, { name: "Notice", share: 22 }, { name: "Counted from", share: 13, isMoment: true }, { name: "Due", share: 13, isMoment: true },
-  { name: "Submitted", share: 13, isMoment: true }, { name: "State", share: 11 }, { name: "Reference or reason", share: 15 },
+  { name: "Incident", share: 13 }, { name: "Notice", share: 30 }, { name: "Counted from", share: 10.4, isMoment: true }, { name: "Due", share: 10.4, isMoment: true },
+  { name: "Submitted", share: 10.4, isMoment: true }, { name: "State", share: 10.8 }, { name: "Reference or reason", share: 15 },
 ];
 
 function noticeTable(notices: readonly Notice[]): Table {
@@ -107,7 +108,7 @@ function noticeCharts(notices: readonly Notice[], asOf: Date): Chart[] {
   const bar: Chart = { kind: "bar", title: "Notices by how they stand", unit: "notices", names: byTitle.map(([name]) => name), series: present.map((name) => ({ name, values: byTitle.map(([, group]) => group.filter((notice) => standing(notice) === name).length) })) };
   const timed = notices.flatMap((notice) => {
     const { anchorAt, dueAt, submittedAt, obligation } = notice.clock;
-    if (!notice.of.isNamed || !anchorAt || !dueAt || dueAt <= anchorAt || notice.state === "waived" || notice.state === "needs_assessment") return [];
+    if (!notice.of.isNamed || !anchorAt || !dueAt || dueAt <= anchorAt || notice.state === "waived" || notice.state === "carried" || notice.state === "needs_assessment") return [];
     return [{ label: `${labelOf(notice.of)} ${obligation.replaceAll("_", " ")}`, from: anchorAt.toISOString(), due: dueAt.toISOString(), done: iso(submittedAt) }];
   });
   if (timed.length === 0) return [bar];

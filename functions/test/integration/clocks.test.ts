@@ -91,14 +91,6 @@ describe("an incident's deadlines", () => {
     expect(changed.sort()).toEqual([0, 0, 0, 2]);
     expect(await clockEvents(id)).toEqual(["clock.armed", "clock.armed"]);
   });
-  it("run from the earliest of the reports that were merged into one", async () => {
-    const { id } = await armed();
-    const [earlier, later] = await Promise.all([plant({ createdAt: hours(-5), detectedAt: hours(-20) }), plant({ createdAt: hours(2) })]);
-    const shown = await incidentOf(id);
-    await db().doc(`incidents/${id}`).update({ mergedIds: [later.id, earlier.id, newId()] });
-    expect(await armClocks(shown, await incidentOf(id), hours(3))).toBe(1);
-    expect((await clock(id, "gdpr-authority"))?.["dueAt"].toDate()).toEqual(hours(52));
-  });
   it("are anchored anew when the incident changes, with their history", async () => {
     const { id } = await armed();
     const shown = await incidentOf(id);
@@ -107,6 +99,67 @@ describe("an incident's deadlines", () => {
     const stored = await clock(id, "gdpr-authority");
     expect(stored?.["history"].map((entry: Record<string, { toDate: () => Date }>) => entry["dueAt"]?.toDate())).toEqual([hours(72), hours(42)]);
     expect(await clockEvents(id)).toEqual(["clock.armed", "clock.armed", "clock.changed"]);
+  });
+});
+
+describe("incidents that repeat each other", () => {
+  const endIn = async (id: string, carrierId: string) => await change(id, { status: "closed", duplicateOf: carrierId });
+  /** A write of an incident, and the event that comes of it. */
+  const change = async (id: string, fields: Record<string, unknown>) => {
+    const before = await incidentOf(id);
+    await db().doc(`incidents/${id}`).update(fields);
+    const after = await incidentOf(id);
+    return async (now: Date) => await armClocks(before, after, now);
+  };
+  const dueAt = async (id: string) => (await clock(id, "gdpr-authority"))?.["dueAt"].toDate();
+  const standing = async (id: string) => [(await clock(id, "gdpr-authority"))?.["state"], (await clock(id, "gdpr-authority"))?.["carriedBy"]];
+  it("go on in one, from the earliest awareness of all: over a chain of merges, with one closed as a duplicate, whichever event comes first", async () => {
+    for (const order of [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [3, 5, 0, 4, 2, 1]]) {
+      const [first, top] = [await armed({ createdAt: hours(-5), detectedAt: hours(-20) }), await armed()];
+      const [middle, repeat] = [await plant({ category: "other", severity: "low", affected: {}, createdAt: hours(-2) }), await armed({ createdAt: hours(1), detectedAt: hours(-30) })];
+      const events = [await endIn(first.id, middle.id), await change(middle.id, { mergedIds: [first.id] }), await endIn(middle.id, top.id), await change(top.id, { mergedIds: [middle.id] }), await endIn(repeat.id, top.id), await change(top.id, { severity: "critical" })];
+      for (const event of order) await events[event]?.(hours(2));
+      expect(await dueAt(top.id)).toEqual(hours(42));
+      expect([await standing(first.id), await standing(middle.id), await standing(repeat.id)]).toEqual([["carried", middle.id], ["carried", top.id], ["carried", top.id]]);
+      const settled = await Promise.all([first, middle, repeat, top].map(async ({ id }) => await snapshotOf(id)));
+      for (const event of events) await event(hours(3));
+      expect(await Promise.all([first, middle, repeat, top].map(async ({ id }) => await snapshotOf(id)))).toEqual(settled);
+      // Nobody is warned twice: the sweep finds the clock of the one that goes on.
+      expect(await warnClock(db().doc(`incidents/${first.id}/clocks/gdpr-authority`), hours(200))).toBeNull();
+      expect((await clock(first.id, "gdpr-authority"))?.["nextAt"]).toBeNull();
+    }
+  });
+  it("and are taken apart again: each runs by itself, from its own awareness", async () => {
+    const [top, source] = [await armed(), await armed({ createdAt: hours(-5) })];
+    await (await endIn(source.id, top.id))(hours(1));
+    expect(await dueAt(top.id)).toEqual(hours(67));
+    await expect(call("submitClock", { id: source.id, clockId: "gdpr-authority", reference: "A-1" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(call("waiveClock", { id: source.id, clockId: "gdpr-authority", reason: "Because" }, manager)).rejects.toMatchObject({ code: "conflict" });
+    // What is said of the one that rests counts where it goes on.
+    await call("setFacts", { id: source.id, facts: { awareAt: hours(-9).toISOString(), highRiskAt: hours(0).toISOString() } });
+    expect(await dueAt(top.id)).toEqual(hours(63));
+    expect(await statesOf(top.id)).toEqual({ "gdpr-authority": "running", "gdpr-people": "running" });
+    await (await change(source.id, { status: "in_progress", duplicateOf: null }))(hours(2));
+    expect([await dueAt(top.id), await dueAt(source.id), await standing(source.id)]).toEqual([hours(72), hours(63), ["running", null]]);
+    expect((await clock(source.id, "gdpr-authority"))?.["history"].map(({ state }: { state: string }) => state)).toEqual(["running", "carried", "carried", "running"]);
+    expect(await statesOf(top.id)).toEqual({ "gdpr-authority": "running", "gdpr-people": "needs_assessment" });
+  });
+  it("have a new clock in the one that goes on alone, though a person says what starts it of the last in the chain", async () => {
+    const quiet = { category: "other", severity: "low", affected: {} } as const;
+    const top = await plant(quiet);
+    const middle = await plant({ ...quiet, status: "closed", duplicateOf: top.id });
+    const last = await plant({ ...quiet, status: "closed", duplicateOf: middle.id });
+    await call("setFacts", { id: last.id, facts: { personalData: true } });
+    expect([await standing(top.id), await standing(middle.id), await standing(last.id)]).toEqual([["running", null], ["carried", top.id], ["carried", middle.id]]);
+  });
+  it("lose nothing: what was deleted leaves its awareness, and what is restricted tells nobody and goes on by itself", async () => {
+    const [top, gone, secret] = [await armed(), await armed({ createdAt: hours(-5) }), await armed({ createdAt: hours(-40), restricted: true, watchers: [senior.uid] })];
+    await (await endIn(gone.id, top.id))(hours(1));
+    await db().doc(`incidents/${gone.id}`).delete();
+    await (await endIn(secret.id, top.id))(hours(1));
+    await (await change(top.id, { severity: "critical" }))(hours(2));
+    expect([await dueAt(top.id), await standing(secret.id)]).toEqual([hours(67), ["running", null]]);
+    expect((await db().doc(`incidents/${top.id}/internal/compliance`).get()).get("carried.ids")).toEqual([gone.id]);
   });
 });
 
@@ -177,6 +230,31 @@ describe("what is said of an incident", () => {
     expect(list.warnings.map(({ code }) => code)).toContain("person_over_engine");
     expect((await call("setFacts", { id, facts: { personalData: null } })).clocks[0]).toMatchObject({ state: "running", dueAt: hours(72) });
     expect((await clockEvents(id)).filter((event) => event !== "clock.facts_set").slice(2)).toEqual(["clock.waived", "clock.waived", "clock.reopened"]);
+  });
+  it("before there is a clock ends it all the same: with a reason, and by a manager where it would run", async () => {
+    const { id } = await plant();
+    await expect(call("setFacts", { id, facts: { personalData: false } }, manager)).rejects.toMatchObject({ code: "invalid_input", errors: [{ path: "reason" }] });
+    await expect(call("setFacts", { id, facts: { personalData: false }, reason: "Test data" })).rejects.toMatchObject({ code: "permission_denied" });
+    await call("setFacts", { id, facts: { personalData: false }, reason: "Test data" }, manager);
+    expect(await clock(id, "gdpr-authority")).toMatchObject({ state: "waived", isWaivedByFacts: true, waivedBy: manager.uid, reason: "Test data", nextAt: null });
+    expect(await clockEvents(id)).toEqual(["clock.facts_set", "clock.waived", "clock.waived"]);
+    // Nor can another no be put behind the first, to hold when that is taken back.
+    await expect(call("setFacts", { id, regimes: { gdpr: false }, reason: "Not ours" })).rejects.toMatchObject({ code: "permission_denied" });
+    const settled = await snapshotOf(id);
+    await armClocks(undefined, await incidentOf(id), hours(2));
+    expect(await snapshotOf(id)).toBe(settled);
+  });
+  it("before anything raises the question starts no clock, and does not keep one from starting", async () => {
+    const { id } = await plant({ category: "phishing", severity: "low", affected: {} });
+    await call("setFacts", { id, facts: { personalData: false, isMajor: false }, regimes: { hipaa: false } });
+    expect(await statesOf(id)).toEqual({});
+    const shown = await incidentOf(id);
+    await db().doc(`incidents/${id}`).update({ affected: { dataClasses: ["Customer names"] } });
+    await armClocks(shown, await incidentOf(id), hours(2));
+    expect(await clock(id, "gdpr-authority")).toMatchObject({ state: "needs_assessment", question: expect.stringMatching(/^A no was said before/) });
+    await expect(call("setFacts", { id, facts: { personalData: false }, reason: "Test data" })).rejects.toMatchObject({ code: "permission_denied" });
+    await call("setFacts", { id, facts: { personalData: false }, reason: "Test data" }, manager);
+    expect(await statesOf(id)).toEqual({ "gdpr-authority": "waived", "gdpr-people": "waived" });
   });
   it("that ends a clock which ever ran needs a manager, also when the answer was taken back before, or the engine's reason", async () => {
     const stated = await armed();
@@ -265,15 +343,29 @@ describe("a deadline is let go", () => {
     expect((await timelineOf(id)).filter(({ summary }) => /Waived|No longer waived/.test(summary))).toHaveLength(2);
   });
   it("or submitted, when both are tried at once: one of them, and the other is told", async () => {
-    for (let round = 0; round < 3; round += 1) {
-      const { id } = await armed();
-      const results = await Promise.allSettled([call("submitClock", { id, clockId: "gdpr-authority", reference: "A-1" }), call("waiveClock", { id, clockId: "gdpr-authority", reason: "Not needed" }, manager)]);
-      expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-      expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
-      const stored = await clock(id, "gdpr-authority");
-      expect(stored?.["state"]).toBe(results[0].status === "fulfilled" ? "submitted" : "waived");
-      expect(await clockEvents(id)).toHaveLength(3);
-    }
+    const { id } = await armed();
+    const results = await Promise.allSettled([call("submitClock", { id, clockId: "gdpr-authority", reference: "A-1" }), call("waiveClock", { id, clockId: "gdpr-authority", reason: "Not needed" }, manager)]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+    const stored = await clock(id, "gdpr-authority");
+    expect(stored?.["state"]).toBe(results[0].status === "fulfilled" ? "submitted" : "waived");
+    expect(await clockEvents(id)).toHaveLength(3);
+  });
+});
+
+describe("a deadline that moves while it is warned of and submitted", () => {
+  it("ends in one state, whichever comes first, with every step in its history and its log", async () => {
+    const { id } = await armed();
+    const shown = await incidentOf(id);
+    await db().doc(`incidents/${id}`).update({ detectedAt: hours(-30) });
+    const moved = await incidentOf(id);
+    const ref = db().doc(`incidents/${id}/clocks/gdpr-authority`);
+    await Promise.all([armClocks(shown, moved, hours(40)), armClocks(shown, moved, hours(40)), warnClock(ref, hours(40)), call("submitClock", { id, clockId: "gdpr-authority", reference: "A-1" }, analyst, hours(41))]);
+    const stored = await clock(id, "gdpr-authority");
+    expect([stored?.["state"], stored?.["isLate"], stored?.["dueAt"].toDate(), stored?.["nextAt"], stored?.["receipts"].length]).toEqual(["submitted", false, hours(42), null, 1]);
+    expect(stored?.["history"].at(-1)).toMatchObject({ state: "submitted" });
+    expect((await clockEvents(id)).filter((event) => event === "clock.submitted")).toHaveLength(1);
+    expect((await timelineOf(id)).filter(({ summary }) => summary.includes("33(1)"))).toHaveLength(stored?.["version"]);
   });
 });
 
@@ -343,7 +435,7 @@ describe("the organisation's settings", () => {
     const updated = await call("updateSettings", { regimes: { dora: true, nis2: false }, timeZone: "Europe/Berlin", calendar: "target", doraRelief: "all" }, manager, hours(1), 0);
     expect(updated).toMatchObject({ regimes: { gdpr: true, dora: true, nis2: false, hipaa: null }, version: 1 });
     await expect(call("updateSettings", { timeZone: "UTC" }, manager, hours(1), 0)).rejects.toMatchObject({ code: "version_conflict" });
-    expect(operations.updateSettings.input.safeParse({ timeZone: "Europe/Nowhere" }).success).toBe(false);
+    for (const timeZone of ["Europe/Nowhere", "local", "UTC+3", "Z", " UTC", ""]) expect(operations.updateSettings.input.safeParse({ timeZone }).success).toBe(false);
     const list = await call("setFacts", { id });
     expect(list.clocks.map((one) => [one.id, one.state])).toEqual([["gdpr-authority", "running"], ["gdpr-people", "needs_assessment"], ["dora-initial", "needs_assessment"]]);
     expect(list.undecided).toEqual(["hipaa", "sec", "us_banking", "cert_in", "nydfs"]);
