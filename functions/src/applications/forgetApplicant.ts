@@ -37,7 +37,10 @@ async function withdraw(id: string, now: Date): Promise<void> {
 async function clear(id: string, uid: string, now: Date): Promise<void> {
   await transact(async (tx) => {
     const snapshot = await tx.get(applicationRef(id));
-    if (snapshot.exists && !isForgotten(snapshot, uid)) writeApplication(tx, readApplication(snapshot), now, emptied(uid));
+    if (!snapshot.exists || isForgotten(snapshot, uid)) return;
+    const audit = await openStream(tx, auditStreamOf(id));
+    const { version } = writeApplication(tx, readApplication(snapshot), now, emptied(uid));
+    audit.append({ event: "application.emptied", at: now, actorId: system, actorRole: "system", subject: `applications/${id}`, requestId: "", details: { version } });
   });
 }
 

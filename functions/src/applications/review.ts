@@ -17,7 +17,7 @@ import { auditStreamOf, loadApplication, writeTransition } from "./store.ts";
  * still be rejected.
  */
 export async function review(input: ReviewInput, context: Context): Promise<Application> {
-  const { caller, now, requestId } = context;
+  const { caller, now, requestId, client } = context;
   const mailId = context.newId();
   return await context.transaction(async (tx) => {
     await demandOwnStanding(tx, caller);
@@ -26,7 +26,7 @@ export async function review(input: ReviewInput, context: Context): Promise<Appl
     demandVersion(context, application.version);
     const edge = demandEdge(caller, application, input.decision === "approve" ? "approved" : "rejected");
     if (edge.requires.includes("note") && input.note === undefined) throw new AppError("invalid_input", "This decision needs a note.", { errors: [{ path: "note", message: "Required to reject" }] });
-    const by = { actorId: caller.uid, actorRole: caller.role, requestId, now };
+    const by = { actorId: caller.uid, actorRole: caller.role, requestId, now, ip: client.ip };
     const joining = edge.to === "approved" ? await prepareJoining(tx, application.applicantId, by) : null;
     const audit = await openStream(tx, auditStreamOf(input.id));
 

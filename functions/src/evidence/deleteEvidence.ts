@@ -1,7 +1,7 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
-import { auditStreamOf, loadIncident, writeIncident, writeTimeline } from "../incidents/documents.ts";
-import { carrierOf } from "../incidents/mergeRecords.ts";
+import { auditStreamOf, writeIncident, writeTimeline } from "../incidents/documents.ts";
+import { heldAmong } from "../incidents/holds.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { db } from "../platform/firestore.ts";
@@ -13,11 +13,9 @@ import { looseFileRef, settleNow } from "./looseFiles.ts";
 import type { DeleteEvidenceInput, Evidence, StoredEvidence } from "./model.ts";
 import { forTeam, hashRef, subjectOf, writeEvidence } from "./store.ts";
 
-/** Throws `legal_hold` while the file, its incident or the one that carries on for it must be kept. Reads more only where the incident is closed as a duplicate. */
+/** Throws `legal_hold` while the file, its incident or the one that carries on for it must be kept. One read. */
 async function demandFree(tx: Transaction, { incident, evidence }: Found): Promise<void> {
-  if (incident.legalHold) throw new AppError("legal_hold", "The incident is under legal hold: nothing of it may be deleted.");
-  const carrierId = incident.duplicateOf === null ? null : await carrierOf(tx, incident.id);
-  if (carrierId !== null && (await loadIncident(tx, carrierId)).legalHold) throw new AppError("legal_hold", "The incident was merged into one that is under legal hold: nothing of either may be deleted.");
+  if ((await heldAmong(tx, [incident.id])).has(incident.id)) throw new AppError("legal_hold", "The incident, or the one it was merged into, is under legal hold: nothing of either may be deleted.");
   if (evidence.legalHold) throw new AppError("legal_hold", "The file is under legal hold and may not be deleted.");
 }
 

@@ -16,9 +16,12 @@ async function isHeld(tx: Transaction, snapshot: DocumentSnapshot): Promise<bool
   return carrierId !== null && carrierId !== snapshot.id && hasHold(await tx.get(incidentRef(carrierId)));
 }
 
-/** Those of these incidents of which nothing may be taken away. One read for each; call it among a transaction's reads. */
+/**
+ * Those of these incidents of which nothing may be taken away: the one place that says what a legal hold covers. One read for
+ * each; call it among a transaction's reads.
+ */
 export async function heldAmong(tx: Transaction, incidentIds: readonly string[]): Promise<Set<string>> {
-  const refs = [...new Set(incidentIds)].map(incidentRef);
+  const refs = [...new Set(incidentIds)].filter((id) => id !== "").map(incidentRef);
   const held = new Set<string>();
   if (refs.length === 0) return held;
   for (const snapshot of await tx.getAll(...refs)) if (await isHeld(tx, snapshot)) held.add(snapshot.id);

@@ -1,9 +1,9 @@
 import { openStream } from "../audit/log.ts";
 import { alertRef, auditStreamOf, readAlert } from "../alerts/documents.ts";
 import { db, transact } from "../platform/firestore.ts";
+import { worker } from "./auditNames.ts";
 import type { Policy } from "./deleteIncident.ts";
 import type { RuleName } from "./policy.ts";
-import { worker } from "./store.ts";
 
 const risesMax = 10;
 

@@ -40,9 +40,16 @@ export const Erasure = z
 export type Erasure = z.output<typeof Erasure>;
 
 /** How far a kind is in the stored document: in which pass it was counted, and erased, last. */
-const StoredStep = StepProgress.extend({ countedIn: counted, erasedIn: counted, heldRecords: z.array(HeldRecord) });
+const StoredStep = StepProgress.extend({
+  countedIn: counted,
+  erasedIn: counted,
+  /** The first of them. */
+  heldRecords: z.array(HeldRecord),
+  /** Binds all of them. */
+  heldSha256: z.string(),
+});
 export type StoredStep = z.output<typeof StoredStep>;
-export const noStep: StoredStep = { found: 0, left: 0, held: 0, countedIn: 0, erasedIn: 0, heldRecords: [] };
+export const noStep: StoredStep = { found: 0, left: 0, held: 0, countedIn: 0, erasedIn: 0, heldRecords: [], heldSha256: "" };
 
 export const StoredErasure = Erasure.extend({
   steps: z.partialRecord(stepName, StoredStep),
@@ -51,11 +58,13 @@ export const StoredErasure = Erasure.extend({
   person: z.string().nullable(),
   /** Something came in since the pass before: it has to be looked again. */
   hasCome: z.boolean(),
+  /** Binds what the last report said was erased, and what is held. */
+  reportedSha256: z.string(),
 });
 export type StoredErasure = z.output<typeof StoredErasure>;
 
 const epoch = new Date(0);
-export const erasureDefaults: Omit<StoredErasure, "uid"> & { uid: string } = { uid: "", state: "running", ground: "no_longer_necessary", requestedBy: "", requestedAt: epoch, pass: 1, steps: {}, reports: 0, nextAt: null, finishedAt: null, requestId: "", person: null, hasCome: false };
+export const erasureDefaults: Omit<StoredErasure, "uid"> & { uid: string } = { uid: "", state: "running", ground: "no_longer_necessary", requestedBy: "", requestedAt: epoch, pass: 1, steps: {}, reports: 0, nextAt: null, finishedAt: null, requestId: "", person: null, hasCome: false, reportedSha256: "" };
 
 const uid = z.string().min(1).refine(isUid, "must be a uid");
 export const EraseInput = z.strictObject({ uid, ground: ErasureGround });

@@ -14,6 +14,7 @@ interface Kept {
 
 const record = "GDPR Art. 17(3)(b) and (e): the record of a security incident is kept for legal obligations and for legal claims.";
 const withIncident = "The incident is deleted, as the retention policy says.";
+const notByPerson = "They are not stored by person, so they cannot be found by one.";
 
 export const keptKinds: readonly Kept[] = [
   {
@@ -24,14 +25,14 @@ export const keptKinds: readonly Kept[] = [
     query: ({ uid }) => db().collection("incidents").where("reportedBy", "==", uid),
   },
   {
-    what: "Incidents other people reported, in whose words, messages, notes, tasks and actions the person may be named.",
-    where: ["incidents/{id}", "incidents/{id}/messages/{id}", "incidents/{id}/timeline/{entry}", "incidents/{id}/tasks/{id}", "incidents/{id}/actions/{id}", "incidents/{id}/clocks/{id}", "incidents/{id}/merged/{id}"],
+    what: "Incidents other people reported, in whose words, messages, files, notes, tasks and actions the person may be named, and notes of the person's own.",
+    where: ["incidents/{id}", "incidents/{id}/internal/{part}", "incidents/{id}/observables/{hash}", "incidents/{id}/messages/{id}", "incidents/{id}/timeline/{entry}", "incidents/{id}/tasks/{id}", "incidents/{id}/actions/{id}", "incidents/{id}/clocks/{id}", "incidents/{id}/merged/{id}", "incidents/{id}/evidence/{id}"],
     why: record,
     until: withIncident,
   },
   {
     what: "Files the person handed in, with their names and descriptions.",
-    where: ["incidents/{id}/evidence/{id}"],
+    where: ["incidents/{id}/evidence/{id}", "bucket: evidence/{incident}/{file}", "bucket: quarantine/{incident}/{file}"],
     why: record,
     until: withIncident,
     query: ({ uid }) => db().collectionGroup("evidence").where("uploadedBy", "==", uid),
@@ -43,17 +44,35 @@ export const keptKinds: readonly Kept[] = [
     until: withIncident,
   },
   {
-    what: "Machine alerts that name the person as the user they are about, and what was found together with them.",
-    where: ["alerts/{id}", "alertGroups/{id}", "alertKeys/{hash}", "indicators/{hash}"],
+    what: "Machine alerts that name the person as the user they are about, with what people said of them, what was found together with them, and what is known of threats.",
+    where: ["alerts/{id}", "alertGroups/{id}", "alertKeys/{hash}", "indicators/{hash}", "imports/{id}", "bucket: imports/{id}", "threatPicture/{part}"],
     why: record,
-    until: "The alert is deleted, as the retention policy says.",
+    until: "The alert or the import is deleted, as the retention policy says; an indicator is removed; the picture is drawn anew.",
     query: ({ logins }) => (logins.length === 0 ? null : db().collection("alerts").where("user", "in", logins)),
   },
   {
-    what: "Reports to authorities and deliveries to webhooks that were made before: they show titles of incidents.",
-    where: ["reports/{id}", "webhooks/{id}/deliveries/{id}"],
+    what: "Rules, playbooks, sources and settings the team wrote, in whose words the person may be named.",
+    where: ["playbooks/{id}", "playbooks/{id}/versions/{n}", "suppressions/{id}", "alertSources/{id}", "feeds/{id}", "webhooks/{id}", "settings/{name}"],
+    why: `${notByPerson} They are how the organisation works, GDPR Art. 6(1)(f).`,
+    until: "Whoever keeps them changes them.",
+  },
+  {
+    what: "Applications of other people, whose words or reviews may name the person, and the review of the person's own.",
+    where: ["applications/{id}"],
+    why: "GDPR Art. 17(3)(e): why somebody was taken or not.",
+    until: "The other person's account is deleted; the review stays.",
+  },
+  {
+    what: "Reports to authorities, exports other people asked for, and deliveries to webhooks that were made before: they show titles of incidents, names and texts.",
+    where: ["reports/{id}", "reports/{id}/internal/{part}", "bucket: reports/{id}/{file}", "exportJobs/{id}", "bucket: exports/{id}/{file}", "webhooks/{id}/deliveries/{id}"],
     why: record,
     until: "They expire.",
+  },
+  {
+    what: "That an address wants no e-mail, or takes none, as a hash of the address.",
+    where: ["mailSuppressions/{hash}"],
+    why: "GDPR Art. 21(3) and 17(3)(b): an objection has to be heeded, also when somebody names the address again.",
+    until: "A manager lifts it.",
   },
   {
     what: "The uid, as who did what. Nothing leads from it to the person any more.",
@@ -63,8 +82,8 @@ export const keptKinds: readonly Kept[] = [
   },
   {
     what: "Answers kept for repeated requests, counters of failed sign-ins under a hash, notifications and e-mails to others that quote what the person wrote; where the account was deleted before, also failed attempts to sign in by a name that is not known any more.",
-    where: ["idempotency/{hash}", "lockouts/{hash}", "users/{id}/notifications/{id}", "outbox/{id}", "loginAttempts/{id}"],
-    why: "They are not stored by person, so they cannot be found by one; they expire.",
+    where: ["idempotency/{hash}", "lockouts/{hash}", "users/{id}/notifications/{id}", "outbox/{id}", "mailNotices/{id}", "loginAttempts/{id}"],
+    why: `${notByPerson} They expire.`,
     until: "Seven days for answers, a day for counters, thirty days for e-mails, ninety for attempts to sign in; notifications as the retention policy says.",
   },
 ];

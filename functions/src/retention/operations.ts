@@ -61,6 +61,7 @@ export const operations = {
     limit: "write",
     mutates: true,
     versioned: true,
+    changesOwn: true,
     load: async () => (await import("./settings.ts")).updateRetention,
   }),
   previewRetention: operation({

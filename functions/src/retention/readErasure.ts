@@ -3,9 +3,10 @@ import { payloadOf } from "../audit/attested.ts";
 import { demand } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { auditStreamOf, subjectOf } from "./auditNames.ts";
 import { ErasureReport, type Erasure, type ErasureRef, type SignedErasureReport } from "./erasureModel.ts";
 import { reportType } from "./erasureReport.ts";
-import { auditStreamOf, loadErasure, reportRef, subjectOf } from "./store.ts";
+import { loadErasure, reportRef } from "./store.ts";
 
 /** How far an erasure is. One read. Throws `not_found`. */
 export async function getErasure({ uid }: ErasureRef, { caller }: Context): Promise<Erasure> {

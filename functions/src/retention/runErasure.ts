@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { transact } from "../platform/firestore.ts";
 import { noStep, type StoredErasure, type StoredStep } from "./erasureModel.ts";
 import { finishErasure } from "./erasureReport.ts";
@@ -26,19 +27,25 @@ async function changeStep(uid: string, pass: number, name: StepName, change: (st
   });
 }
 
-/** Counts what there is, notes it, erases it, and notes what is left: a crash anywhere leaves a step that does the same again. */
+/** Binds which records are held, in whatever order they were found; the same for the same. Pure. */
+const digestOf = (held: readonly HeldRecord[]): string => createHash("sha256").update(JSON.stringify(held.map(({ path }) => path).sort())).digest("hex");
+
+/** A step that was worked in a pass: what a hold keeps, and that it is done. Pure. */
+const worked = (held: readonly HeldRecord[], pass: number): Pick<StoredStep, "held" | "heldRecords" | "heldSha256" | "erasedIn"> => ({ held: held.length, heldRecords: held.slice(0, heldNamed), heldSha256: digestOf(held), erasedIn: pass });
+
+/** Counts what there is and notes it; where there is something, erases it, and notes what is left: a crash anywhere leaves a step that does the same again. */
 async function workStep(erasure: StoredErasure, name: StepName, person: Erased, now: Date): Promise<void> {
   const { uid, pass } = erasure;
   const step = steps[name];
   if ((erasure.steps[name]?.countedIn ?? 0) < pass) {
     const there = await step.count(person);
-    const noted = await changeStep(uid, pass, name, (before) => (before.countedIn >= pass ? before : { ...before, found: before.found + Math.max(0, there - before.left), left: there, countedIn: pass }));
-    if (!noted) return;
+    const noted = await changeStep(uid, pass, name, (before) => (before.countedIn >= pass ? before : { ...before, found: before.found + Math.max(0, there - before.left), left: there, countedIn: pass, ...(there === 0 ? worked([], pass) : {}) }));
+    if (!noted || noted.erasedIn >= pass) return;
   }
-  const held: HeldRecord[] = await step.erase(person, now);
+  const held: HeldRecord[] = await step.erase(person, { step: name, at: now });
   const left = await step.count(person);
   // What came since it was erased asks for another look.
-  await changeStep(uid, pass, name, (before) => ({ ...before, found: before.found + Math.max(0, left - held.length), left, held: held.length, heldRecords: held.slice(0, heldNamed), erasedIn: pass }));
+  await changeStep(uid, pass, name, (before) => ({ ...before, found: before.found + Math.max(0, left - held.length), left, ...worked(held, pass) }));
 }
 
 /** Takes an erasure to work on it; null when there is nothing to do, not yet, or another worker has it. */
@@ -68,7 +75,7 @@ async function endPass(uid: string, pass: number, now: Date): Promise<void> {
 /**
  * Works on an erasure: each step of the present pass that is not done yet, and then the pass's end. Goes on where it was
  * interrupted; two workers at once do nothing twice. What is not done within `budgetMs` is left to the sweep. Reads what
- * there is of the person three times, and writes it once.
+ * there is of the person three times and writes it once; a later look reads what there is still.
  */
 export async function runErasure(uid: string, { now, budgetMs }: { now: () => Date; budgetMs: number }): Promise<void> {
   const begun = now();

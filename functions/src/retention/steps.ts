@@ -7,24 +7,29 @@ import { pseudonymOf } from "../identity/deletion.ts";
 import { baselineRef } from "../intelligence/sweep/baseline.ts";
 import { forgetBaselines } from "../intelligence/sweep/forgetBaselines.ts";
 import { db } from "../platform/firestore.ts";
-import { countRecords, eraseRecords, type HeldRecord, type RecordKind } from "./eraseRecords.ts";
+import { worker } from "./auditNames.ts";
+import { countAll, countRecords, eraseRecords, type By, type HeldRecord, type RecordKind } from "./eraseRecords.ts";
 import { namesPerson, withoutPerson, type Erased } from "./person.ts";
 
 /** One kind of what there is of a person. Each may run again, or after it was interrupted. */
-interface Step {
+export interface Step {
   /** Said in the report. */
   what: string;
+  /** Which documents it takes away, or takes the person out of. */
+  where: string[];
   /** How much of it there is. */
   count: (person: Erased) => Promise<number>;
+  /** How much there is before the account is deleted, at a bounded cost; of what goes with any deleted account, which may be sooner than the erasure counts. */
+  stock?: (person: Erased) => Promise<number>;
   /** Erases it, and returns what a legal hold keeps. */
-  erase: (person: Erased, now: Date) => Promise<HeldRecord[]>;
+  erase: (person: Erased, by: By) => Promise<HeldRecord[]>;
 }
 
-const worker = "system:retention";
-
-const records = (what: string, kind: RecordKind): Step => ({ what, count: (person) => countRecords(kind, person), erase: (person) => eraseRecords(kind, person) });
-const removed = (what: string, queries: RecordKind["queries"], more: Partial<RecordKind> = {}): Step => records(what, { queries, erase: () => null, ...more });
-const underProfile = (what: string, name: string): Step => removed(what, ({ uid }) => [db().collection(`users/${uid}/${name}`)]);
+const records = (where: string[], what: string, kind: RecordKind): Step => ({ what, where, count: (person) => countRecords(kind, person), erase: (person, by) => eraseRecords(kind, person, by) });
+const removed = (where: string[], what: string, queries: RecordKind["queries"], more: Partial<RecordKind> = {}): Step => records(where, what, { queries, erase: () => null, ...more });
+/** What the triggers of a deleted account take away as well. */
+const forgotten = (where: string[], what: string, kind: RecordKind): Step => ({ ...records(where, what, kind), stock: (person) => countAll(kind, person) });
+const underProfile = (where: string[], what: string, name: string): Step => forgotten(where, what, { queries: ({ uid }) => [db().collection(`users/${uid}/${name}`)], erase: () => null });
 
 const isOtherName = (name: unknown, { uid }: Erased): boolean => typeof name === "string" && name !== pseudonymOf(uid);
 const incidentAbove = (snapshot: DocumentSnapshot): string | null => snapshot.ref.parent.parent?.id ?? null;
@@ -72,58 +77,71 @@ const applications: RecordKind = {
 
 const auditValues = ({ uid }: Erased) => db().collectionGroup("entries").where("personal.of", "==", uid);
 
-async function eraseAudit({ uid }: Erased, now: Date): Promise<HeldRecord[]> {
-  const by = { at: now, actorId: worker, actorRole: "system", requestId: "" };
+async function eraseAudit({ uid }: Erased, { at }: By): Promise<HeldRecord[]> {
+  const by = { at, actorId: worker, actorRole: "system", requestId: "" };
   while ((await erasePersonal(uid, by)).isMore);
   return [];
 }
+
+const profileCount = async ({ uid }: Erased): Promise<number> => ((await db().doc(`users/${uid}`).get()).get("status") === "deleted" ? 0 : 1);
+const accountCount = async ({ uid }: Erased): Promise<number> => ((await askAuthUnless(["auth/user-not-found"], (auth) => auth.getUser(uid))) === null ? 0 : 1);
+const baselineCount = async ({ uid }: Erased): Promise<number> => ((await baselineRef({ type: "user", id: uid }).get()).exists ? 1 : 0);
 
 /** What is erased of a person: the closed list, in the order in which it is worked off. */
 export const steps = {
   profile: {
     what: "The profile: name, address, user name, department, telephone number, preferences. A tombstone with the pseudonym stays, so that records keep their meaning.",
-    count: async ({ uid }) => ((await db().doc(`users/${uid}`).get()).get("status") === "deleted" ? 0 : 1),
+    where: ["users/{uid}", "usernames/{username}"],
+    count: profileCount,
+    stock: profileCount,
     // Done by the very transaction that begins an erasure.
     erase: () => Promise.resolve([]),
   },
   signIn: {
     what: "The account at Firebase Authentication.",
-    count: async ({ uid }) => ((await askAuthUnless(["auth/user-not-found"], (auth) => auth.getUser(uid))) === null ? 0 : 1),
+    where: [],
+    count: accountCount,
+    stock: accountCount,
     erase: async ({ uid }) => {
       await closeAuthAccount(uid);
       return [];
     },
   },
-  secrets: underProfile("Secrets of the second factor and lists of sessions.", "private"),
-  sessions: underProfile("Sessions, with network addresses and devices.", "sessions"),
-  notifications: underProfile("Notifications.", "notifications"),
-  loginAttempts: removed("Attempts to sign in, with addresses, networks, devices and places.", ({ uid, logins }) => [db().collection("loginAttempts").where("uid", "==", uid), ...(logins.length === 0 ? [] : [db().collection("loginAttempts").where("email", "in", logins)])], { holds: isNobodyElses("uid") }),
-  mail: removed("E-mails to the person.", ({ uid, logins }) => [db().collection("outbox").where("to.uid", "==", uid), ...(logins.length === 0 ? [] : [db().collection("outbox").where("to.email", "in", logins)])]),
-  mailNotices: removed("What the person was to hear of by e-mail.", ({ uid }) => [db().collection("mailNotices").where("uid", "==", uid)]),
-  exports: removed("Exports the person asked for, with their files.", ({ uid }) => [db().collection("exportJobs").where("requestedBy", "==", uid)], { filesOf: ({ id }) => `exports/${id}/` }),
+  secrets: underProfile(["users/{uid}/private/{part}"], "Secrets of the second factor and lists of sessions.", "private"),
+  sessions: underProfile(["users/{uid}/sessions/{sid}"], "Sessions, with network addresses and devices.", "sessions"),
+  notifications: underProfile(["users/{uid}/notifications/{id}"], "Notifications.", "notifications"),
+  loginAttempts: removed(["loginAttempts/{id}"], "Attempts to sign in, with addresses, networks, devices and places.", ({ uid, logins }) => [db().collection("loginAttempts").where("uid", "==", uid), ...(logins.length === 0 ? [] : [db().collection("loginAttempts").where("email", "in", logins)])], { holds: isNobodyElses("uid") }),
+  mail: removed(["outbox/{id}"], "E-mails to the person.", ({ uid, logins }) => [db().collection("outbox").where("to.uid", "==", uid), ...(logins.length === 0 ? [] : [db().collection("outbox").where("to.email", "in", logins)])]),
+  mailNotices: removed(["mailNotices/{id}"], "What the person was to hear of by e-mail.", ({ uid }) => [db().collection("mailNotices").where("uid", "==", uid)]),
+  exports: removed(["exportJobs/{id}"], "Exports the person asked for, with their files.", ({ uid }) => [db().collection("exportJobs").where("requestedBy", "==", uid)], { filesOf: ({ id }) => `exports/${id}/` }),
   applications: {
     what: "Texts, skills and documents of applications. Decision and history stay under the pseudonym.",
+    where: ["applications/{id}"],
     count: (person) => countRecords(applications, person),
-    erase: async ({ uid }, now) => {
-      await forgetApplicant(uid, now);
+    stock: (person) => countAll(applications, person),
+    erase: async ({ uid }, { at }) => {
+      await forgetApplicant(uid, at);
       return [];
     },
   },
   baselines: {
     what: "What was usual for the person, for the detection of anomalies.",
-    count: async ({ uid }) => ((await baselineRef({ type: "user", id: uid }).get()).exists ? 1 : 0),
+    where: ["baselines/{hash}"],
+    count: baselineCount,
+    stock: baselineCount,
     erase: async ({ uid }) => {
       await forgetBaselines(uid);
       return [];
     },
   },
-  corrections: records("Who corrected the engine, and the remarks; the category itself stays.", { queries: ({ uid }) => [db().collection("corrections").where("by", "==", uid)], erase: () => ({ by: null, comment: null }), incidentOf: (snapshot) => textOf(snapshot.get("incidentId")) || null }),
-  reporterNames: records("The reporter's name on incidents; the pseudonym stands there now.", { queries: ({ uid }) => [db().collection("incidents").where("reportedBy", "==", uid)], ...renamed("reporterName"), incidentOf: ({ id }) => id }),
-  messages: records("The author's name on messages, and the own name, address, user name and telephone number in their words.", { queries: ({ uid }) => [db().collectionGroup("messages").where("authorId", "==", uid)], ...message, incidentOf: incidentAbove }),
-  uploaderNames: records("The name of who handed in a file.", { queries: ({ uid }) => [db().collectionGroup("evidence").where("uploadedBy", "==", uid)], ...renamed("uploadedByName"), incidentOf: incidentAbove }),
-  receipts: records("The name on marks of how far somebody has read.", { queries: ({ uid }) => [db().collectionGroup("receipts").where("uid", "==", uid)], ...renamed("name"), incidentOf: incidentAbove }),
+  corrections: forgotten(["corrections/{id}"], "Who corrected the engine, and the remarks; the category itself stays.", { queries: ({ uid }) => [db().collection("corrections").where("by", "==", uid)], erase: () => ({ by: null, comment: null }), incidentOf: (snapshot) => textOf(snapshot.get("incidentId")) || null }),
+  reporterNames: forgotten(["incidents/{id}"], "The reporter's name on incidents; the pseudonym stands there now.", { queries: ({ uid }) => [db().collection("incidents").where("reportedBy", "==", uid)], ...renamed("reporterName"), incidentOf: ({ id }) => id }),
+  messages: forgotten(["incidents/{id}/messages/{id}"], "The author's name on messages, and the own name, address, user name and telephone number in their words.", { queries: ({ uid }) => [db().collectionGroup("messages").where("authorId", "==", uid)], ...message, incidentOf: incidentAbove }),
+  uploaderNames: forgotten(["incidents/{id}/evidence/{id}"], "The name of who handed in a file.", { queries: ({ uid }) => [db().collectionGroup("evidence").where("uploadedBy", "==", uid)], ...renamed("uploadedByName"), incidentOf: incidentAbove }),
+  receipts: forgotten(["incidents/{id}/receipts/{id}"], "The name on marks of how far somebody has read.", { queries: ({ uid }) => [db().collectionGroup("receipts").where("uid", "==", uid)], ...renamed("name"), incidentOf: incidentAbove }),
   audit: {
     what: "Personal values in the audit log; entries and their commitments stay, and the chains verify.",
+    where: ["audit/{stream}/entries/{seq}"],
     count: async (person) => (await auditValues(person).count().get()).data().count,
     erase: eraseAudit,
   },

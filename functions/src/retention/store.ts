@@ -7,13 +7,6 @@ export const erasuresCollection = (): CollectionReference => db().collection("er
 export const erasureRef = (uid: string): DocumentReference => erasuresCollection().doc(uid);
 export const reportRef = (uid: string, number: number): DocumentReference => erasureRef(uid).collection("reports").doc(String(number));
 
-/** The audit stream of an erasure. */
-export const auditStreamOf = (uid: string): string => `erasure-${uid}`;
-export const subjectOf = (uid: string): string => `erasures/${uid}`;
-
-/** Who erases by itself. */
-export const worker = "system:retention";
-
 export const readErasure = (snapshot: DocumentSnapshot): StoredErasure => ({ ...readSnapshot(StoredErasure, erasureDefaults, snapshot).value, uid: snapshot.id });
 
 /** Reads an erasure; throws `not_found`. */

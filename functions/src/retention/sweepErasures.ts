@@ -1,4 +1,4 @@
-import { log } from "../platform/log.ts";
+import { workEach } from "../platform/workEach.ts";
 import { runErasure } from "./runErasure.ts";
 import { erasuresCollection } from "./store.ts";
 
@@ -8,17 +8,7 @@ const perSweep = 20;
 export async function sweepErasures({ now, budgetMs }: { now: () => Date; budgetMs: number }): Promise<{ worked: number; failed: number }> {
   const begun = now();
   const { docs } = await erasuresCollection().where("nextAt", "<=", begun).orderBy("nextAt").limit(perSweep).select().get();
-  let [worked, failed] = [0, 0];
-  for (const { id, ref } of docs) {
-    const left = budgetMs - (now().getTime() - begun.getTime());
-    if (left <= 0) break;
-    try {
-      await runErasure(id, { now, budgetMs: left });
-      worked += 1;
-    } catch (thrown) {
-      failed += 1;
-      log.triggerFailed({ trigger: "sweepErasures", document: ref.path, willRetry: true, thrown });
-    }
-  }
-  return { worked, failed };
+  const leftMs = (): number => budgetMs - (now().getTime() - begun.getTime());
+  const { tried, failed } = await workEach(docs, { sweep: "sweepErasures", pathOf: ({ ref }) => ref.path, hasTime: () => leftMs() > 0 }, ({ id }) => runErasure(id, { now, budgetMs: leftMs() }));
+  return { worked: tried - failed, failed };
 }

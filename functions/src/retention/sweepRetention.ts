@@ -1,15 +1,15 @@
 import { Timestamp, type DocumentReference, type QueryDocumentSnapshot } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { db, transact } from "../platform/firestore.ts";
-import { log } from "../platform/log.ts";
+import { workEach } from "../platform/workEach.ts";
+import { worker } from "./auditNames.ts";
+import { clearAfter } from "./clearAfter.ts";
 import { deleteAlert } from "./deleteAlert.ts";
-import { bury, clearAfter, tombstoneRef, type Policy } from "./deleteIncident.ts";
+import { bury, type Policy } from "./deleteIncident.ts";
 import { dueQuery, timeFieldOf } from "./due.ts";
 import { cutoffOf, ruleNames, type RuleName } from "./policy.ts";
 import { loadRetention } from "./settings.ts";
-import { worker } from "./store.ts";
 
-// An incident takes seconds, with all that is under it; a page must not outlast what the function has left.
 const pageSizeOf = (rule: RuleName): number => (rule === "closedIncidents" ? 20 : 100);
 const unfinishedMax = 100;
 
@@ -26,12 +26,13 @@ async function nextPage(rule: RuleName, cutoff: Date): Promise<QueryDocumentSnap
 /** A document's place in the order of its query: of a group of collections that is its path. */
 const positionOf = (rule: RuleName, { id, ref }: QueryDocumentSnapshot): string => (rule === "notifications" ? ref.path : id);
 
-/** Moves the cursor behind a page; at the end back to the beginning, for a hold may be lifted by the next sweep. */
-async function moveOn(rule: RuleName, page: readonly QueryDocumentSnapshot[]): Promise<boolean> {
-  const last = page.at(-1);
-  const isMore = page.length === pageSizeOf(rule) && last !== undefined;
-  await cursorRef(rule).set(isMore ? { at: last.get(timeFieldOf(rule)) as unknown, position: positionOf(rule, last) } : { at: null, position: null });
-  return isMore;
+/** Moves the cursor behind what was worked of a page; at the end back to the beginning, for a hold may be lifted by the next sweep. False when there is no more to do now. */
+async function moveOn(rule: RuleName, page: readonly QueryDocumentSnapshot[], worked: number): Promise<boolean> {
+  const isEnd = worked === page.length && page.length < pageSizeOf(rule);
+  const last = page[worked - 1];
+  if (isEnd) await cursorRef(rule).set({ at: null, position: null });
+  else if (last) await cursorRef(rule).set({ at: last.get(timeFieldOf(rule)) as unknown, position: positionOf(rule, last) });
+  return !isEnd && worked === page.length;
 }
 
 /** Deletes documents nothing hangs on, with one entry in the log for all of a page. */
@@ -45,7 +46,7 @@ async function deletePage(rule: RuleName, page: readonly QueryDocumentSnapshot[]
     if (due.length === 0) return 0;
     const audit = await openStream(tx, "retention");
     for (const { ref } of due) tx.delete(ref);
-    audit.append({ event: "retention.deleted", at: now, actorId: worker, actorRole: "system", subject: rule, requestId: "", details: { rule, days, version, count: due.length } });
+    audit.append({ event: "retention.deleted", at: now, actorId: worker, actorRole: "system", subject: rule, requestId: "", details: { rule, days, version, count: due.length, paths: due.map(({ ref }) => ref.path) } });
     return due.length;
   });
 }
@@ -56,56 +57,62 @@ interface Tally {
   failed: number;
 }
 
-async function workPage(rule: RuleName, page: readonly QueryDocumentSnapshot[], cutoff: Date, policy: Policy, now: Date, tally: Tally): Promise<void> {
+/** One sweep: as of when, for how long, and what it has done. */
+interface Sweep {
+  now: Date;
+  hasTime: () => boolean;
+  tally: Tally;
+}
+
+/** Does each of these while there is time, counts those that failed, and returns how many it came to. */
+async function tend(refs: readonly DocumentReference[], { hasTime, tally }: Sweep, work: (ref: DocumentReference) => Promise<void>): Promise<number> {
+  const { tried, failed } = await workEach(refs, { sweep: "sweepRetention", pathOf: ({ path }) => path, hasTime }, work);
+  tally.failed += failed;
+  return tried;
+}
+
+/** Deletes what is due of a page, and returns how far it came. */
+async function workPage(rule: RuleName, page: readonly QueryDocumentSnapshot[], cutoff: Date, policy: Policy, sweep: Sweep): Promise<number> {
+  const { now, hasTime, tally } = sweep;
   if (rule === "notifications" || rule === "imports") {
-    tally.deleted += await deletePage(rule, page, cutoff, policy, now);
-    return;
+    // All of the page or nothing of it.
+    const tried = await tend([cursorRef(rule)], sweep, async () => {
+      tally.deleted += await deletePage(rule, page, cutoff, policy, now);
+    });
+    return tried * page.length;
   }
-  for (const { id, ref } of page) {
-    try {
-      const outcome = rule === "closedIncidents" ? await bury(id, cutoff, policy, now) : await deleteAlert(id, rule === "resolvedAlerts" ? "resolved" : "false_positive", cutoff, policy, now);
-      if (outcome === "deleted") tally.deleted += 1;
-      if (outcome === "held") tally.held += 1;
-      if (outcome === "deleted" && rule === "closedIncidents") await clearAfter(id);
-    } catch (thrown) {
-      tally.failed += 1;
-      log.triggerFailed({ trigger: "sweepRetention", document: ref.path, willRetry: true, thrown });
-    }
-  }
+  return await tend(page.map(({ ref }) => ref), sweep, async ({ id }) => {
+    const outcome = rule === "closedIncidents" ? await bury(id, cutoff, policy, now) : await deleteAlert(id, rule === "resolvedAlerts" ? "resolved" : "false_positive", cutoff, policy, now);
+    if (outcome !== "kept") tally[outcome] += 1;
+    if (outcome === "deleted" && rule === "closedIncidents") await clearAfter(id, { now, hasTime });
+  });
 }
 
 /** Goes on with incidents whose deletion broke off. One read for each, beside what each costs. */
-async function finishDeletions(tally: Tally): Promise<void> {
+async function finishDeletions(sweep: Sweep): Promise<void> {
   const { docs } = await db().collection("tombstones").where("isDone", "==", false).limit(unfinishedMax).select().get();
-  for (const { id } of docs) {
-    try {
-      await clearAfter(id);
-    } catch (thrown) {
-      tally.failed += 1;
-      log.triggerFailed({ trigger: "sweepRetention", document: tombstoneRef(id).path, willRetry: true, thrown });
-    }
-  }
+  await tend(docs.map(({ ref }) => ref), sweep, async ({ id }) => {
+    await clearAfter(id, sweep);
+  });
 }
 
 /**
  * Deletes what the policy says, a page at a time, for as long as `budgetMs` lasts; the next sweep goes on where this one
- * ended. What a legal hold covers stays, and so does an incident with a deadline that runs. Reads what is due, and writes
- * what goes.
+ * ended. What a legal hold covers stays, and so does an incident with a deadline that runs, or that repeats one that stands. Reads what is due, and writes what goes.
  */
 export async function sweepRetention({ now, budgetMs }: { now: () => Date; budgetMs: number }): Promise<{ deleted: number; held: number; failed: number }> {
   const begun = now();
-  const tally: Tally = { deleted: 0, held: 0, failed: 0 };
+  const sweep: Sweep = { now: begun, hasTime: () => now().getTime() - begun.getTime() < budgetMs, tally: { deleted: 0, held: 0, failed: 0 } };
   const { rules, version } = await loadRetention();
-  await finishDeletions(tally);
+  await finishDeletions(sweep);
   for (const rule of ruleNames) {
     const days = rules[rule];
     const cutoff = cutoffOf(days, begun);
     if (days === null || cutoff === null) continue;
-    for (let isMore = true; isMore && now().getTime() - begun.getTime() < budgetMs; ) {
+    for (let isMore = true; isMore && sweep.hasTime(); ) {
       const page = await nextPage(rule, cutoff);
-      await workPage(rule, page, cutoff, { days, version }, begun, tally);
-      isMore = await moveOn(rule, page);
+      isMore = await moveOn(rule, page, await workPage(rule, page, cutoff, { days, version }, sweep));
     }
   }
-  return { ...tally };
+  return { ...sweep.tally };
 }

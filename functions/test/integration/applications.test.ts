@@ -497,8 +497,8 @@ describe("forgetting an applicant", () => {
     expect(await historyOf(rejected)).toEqual([[ada.uid, "pending"], [boss.uid, "rejected"]]);
     expect(await stored(pending)).toMatchObject({ ...nothing(), applicantId: ada.uid, status: "withdrawn", reviewerId: null });
     expect(await historyOf(pending)).toEqual([[ada.uid, "pending"], ["system:applications", "withdrawn"]]);
-    expect(await eventsOf(`application-${rejected}`)).toEqual(["application.submitted", "application.document_added", "application.rejected"]);
-    expect(await eventsOf(`application-${pending}`)).toEqual(["application.submitted", "application.document_added", "application.document_added", "application.withdrawn"]);
+    expect(await eventsOf(`application-${rejected}`)).toEqual(["application.submitted", "application.document_added", "application.rejected", "application.emptied"]);
+    expect(await eventsOf(`application-${pending}`)).toEqual(["application.submitted", "application.document_added", "application.document_added", "application.withdrawn", "application.emptied"]);
     for (const id of [rejected, pending]) {
       expect(await filesOf(id)).toEqual([]);
       expect(await getApplication({ id }, admin(boss))).toMatchObject(nothing());

@@ -6,6 +6,7 @@ vi.hoisted(() => {
 });
 const { pseudonymOf } = await import("../../src/identity/deletion.ts");
 const { forgetUser } = await import("../../src/identity/forgetUser.ts");
+const { forgetCorrector } = await import("../../src/ai/forgetCorrector.ts");
 const { forgetPerson } = await import("../../src/incidents/forgetPerson.ts");
 const { getAuth } = await import("firebase-admin/auth");
 const { app, db } = await import("../../src/platform/firestore.ts");
@@ -95,6 +96,9 @@ describe("forgetPerson", () => {
     await forgetPerson(uid);
     expect([(await held.get()).get("reporterName"), (await free.get()).get("reporterName")]).toEqual(["Ada Byron", pseudonymOf(uid)]);
     expect(await namesIn(messages(), "authorName")).toEqual({ "Ada Byron": 1, [pseudonymOf(uid)]: 1 });
+    const logged = (await db().collection(`audit/user-${uid}/entries`).orderBy("seq").get()).docs.map((entry) => [entry.get("event"), entry.get("details.field"), entry.get("details.paths")] as unknown[]);
+    const freeMessage = (await free.collection("messages").get()).docs[0]?.ref.path;
+    expect(logged).toEqual([["user.forgotten", "reporterName", [free.path]], ["user.forgotten", "authorName", [freeMessage]]]);
     expect(await namesIn(db().collectionGroup("evidence").where("uploadedBy", "==", uid), "uploadedByName")).toEqual({ "Ada Byron": 2 });
   });
   it("run twice at once does the same", async () => {
@@ -107,6 +111,23 @@ describe("forgetPerson", () => {
     await db().doc(`incidents/${newId()}`).set({ title: "Odd mail", reportedBy: uid, reporterName: null });
     await forgetPerson(uid);
     expect(await namesIn(incidents(), "reporterName")).toEqual({ null: 1 });
+  });
+});
+
+describe("forgetCorrector", () => {
+  it("empties the corrections of all incidents but those under a legal hold, or merged into one, and says so in the log", async () => {
+    const ids = { free: newId(), held: newId(), merged: newId() };
+    await db().doc(`incidents/${ids.free}`).set({ title: "Odd mail", legalHold: false });
+    await db().doc(`incidents/${ids.held}`).set({ title: "Odd mail", legalHold: true, mergedIds: [ids.merged] });
+    await db().doc(`incidents/${ids.merged}`).set({ title: "Odd mail", legalHold: false, duplicateOf: ids.held });
+    const correction = (incidentId: string) => db().doc(`corrections/${incidentId}`);
+    for (const incidentId of Object.values(ids)) await correction(incidentId).set({ incidentId, by: uid, comment: "Ask me.", category: "fraud" });
+    for (let time = 0; time < 2; time += 1) await forgetCorrector(uid);
+    const said = await Promise.all(Object.values(ids).map(async (incidentId) => (await correction(incidentId).get()).get("comment") as unknown));
+    expect(said).toEqual([null, "Ask me.", "Ask me."]);
+    expect((await correction(ids.free).get()).data()).toEqual({ incidentId: ids.free, by: null, comment: null, category: "fraud" });
+    const logged = (await db().collection(`audit/user-${uid}/entries`).get()).docs.map((entry) => [entry.get("event"), entry.get("details.ids")] as unknown[]);
+    expect(logged).toEqual([["user.forgotten", [ids.free]]]);
   });
 });
 

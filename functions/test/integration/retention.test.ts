@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 // A project of its own for each run, where no deployed trigger runs and nobody else's documents are old.
 vi.hoisted(() => {
@@ -8,7 +8,7 @@ const { Bucket } = await import("@google-cloud/storage");
 const { db } = await import("../../src/platform/firestore.ts");
 const { newId } = await import("../../src/platform/ids.ts");
 const storage = await import("../../src/platform/storage.ts");
-const { clearAfter } = await import("../../src/retention/deleteIncident.ts");
+const { clearAfter } = await import("../../src/retention/clearAfter.ts");
 const { operations } = await import("../../src/retention/operations.ts");
 const { sweepRetention } = await import("../../src/retention/sweepRetention.ts");
 const { auditOf, contextOf, member, plantIncident } = await import("../support/desk.ts");
@@ -29,6 +29,10 @@ beforeEach(async () => {
   await fetch(`http://${String(process.env["FIRESTORE_EMULATOR_HOST"])}/emulator/v1/projects/${String(process.env["GCLOUD_PROJECT"])}/databases/(default)/documents`, { method: "DELETE" });
   [admin, manager] = await Promise.all([member("admin"), member("manager")]);
   await call("updateRetention", { rules: { closedIncidents: 365 } }, admin);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const closed = async (days: number, changes: Record<string, unknown> = {}) =>
@@ -87,7 +91,7 @@ describe("an incident that is old enough", () => {
     expect(await sweep()).toEqual({ deleted: 1, held: 0, failed: 0 });
     expect(await leftOf(old.id, [`incidents/${old.id}`, ...paths])).toEqual([]);
     expect((await db().doc(`tombstones/${old.id}`).get()).data()).toMatchObject({ number: old.number, policy: { rule: "closedIncidents", days: 365, version: 1 }, isDone: true });
-    expect(await auditOf(old.id)).toEqual(["retention.deleted"]);
+    expect(await auditOf(old.id)).toEqual(["retention.deleted", "retention.cleared"]);
     expect(await leftOf(young.id, youngPaths)).toHaveLength(youngPaths.length + 2);
     expect(await isThere(`incidents/${open.id}`)).toBe(true);
     expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
@@ -110,14 +114,14 @@ describe("an incident that is old enough", () => {
     expect(await sweep()).toEqual({ deleted: 1, held: 1, failed: 0 });
     expect([await isThere(`incidents/${kept.id}`), await isThere(`incidents/${behind.id}`)]).toEqual([true, false]);
   });
-  it("is reached behind more held ones than a page has, by a sweep that broke off after each page too", async () => {
+  it("is reached behind more held ones than a page has, by a sweep whose time was over within a page too", async () => {
     await Promise.all(Array.from({ length: 25 }, (_, n) => closed(500 + n, { legalHold: true })));
     const { id } = await closed(400);
-    // No time for more than the first page.
+    // No time for more than part of the first page.
     let asked = 0;
-    const clock = (): Date => new Date(now.getTime() + 300_000 * Math.max(0, (asked += 1) - 2));
-    expect(await sweepRetention({ now: clock, budgetMs: 200_000 })).toEqual({ deleted: 0, held: 20, failed: 0 });
-    expect(await sweep()).toEqual({ deleted: 1, held: 5, failed: 0 });
+    const clock = (): Date => new Date(now.getTime() + ((asked += 1) > 17 ? 300_000 : 0));
+    expect(await sweepRetention({ now: clock, budgetMs: 200_000 })).toEqual({ deleted: 0, held: 15, failed: 0 });
+    expect(await sweep()).toEqual({ deleted: 1, held: 10, failed: 0 });
     expect(await isThere(`incidents/${id}`)).toBe(false);
     // From the beginning again: a hold may have been lifted.
     expect(await sweep()).toEqual({ deleted: 0, held: 25, failed: 0 });
@@ -144,7 +148,7 @@ describe("an incident that is old enough", () => {
     expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
     expect(await leftOf(id, paths)).toEqual([]);
     expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(true);
-    expect(await auditOf(id)).toEqual(["retention.deleted"]);
+    expect(await auditOf(id)).toEqual(["retention.deleted", "retention.cleared"]);
   });
   it("with pictures outside is not done before those are removed", async () => {
     const { id } = await closed(500);
@@ -154,9 +158,67 @@ describe("an incident that is old enough", () => {
     expect(await sweep()).toMatchObject({ deleted: 1, failed: 1 });
     expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(false);
     const removed: unknown[] = [];
-    await clearAfter(id, { upload: () => Promise.reject(new Error("not asked")), addressOf: () => Promise.reject(new Error("not asked")), remove: (copy) => Promise.resolve(void removed.push(copy)) });
+    await clearAfter(id, { now, hasTime: () => true, host: { upload: () => Promise.reject(new Error("not asked")), addressOf: () => Promise.reject(new Error("not asked")), remove: (copy) => Promise.resolve(void removed.push(copy)) } });
     expect(removed).toEqual([{ fileId: "f1", path: "/p" }]);
     expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(true);
+  });
+  it("lets go of its alerts and of what was said of it, in parts, each with an entry; others' stay, and so does a place in the search that is another's by now", async () => {
+    const [old, other] = [await closed(500), await plantIncident()];
+    const writer = db().bulkWriter();
+    for (let n = 0; n < 130; n += 1) void writer.set(db().doc(`alerts/${old.id}-${String(n)}`), { status: ["new", "false_positive"][n % 2], incidentId: old.id, mergedFrom: n === 0 ? newId() : null, lastSeenAt: daysAgo(10), version: 4 });
+    void writer.set(db().doc("alerts/others"), { status: "new", incidentId: other.id, lastSeenAt: daysAgo(10), version: 4 });
+    for (const [id, incidentId] of [["a", old.id], ["b", old.id], ["c", other.id]] as const) void writer.set(db().doc(`corrections/${id}`), { incidentId, by: manager.uid, comment: "odd" });
+    void writer.set(db().doc("neighbours/0-1"), { incidentId: old.id });
+    await writer.close();
+    // Dead after the incident, and 100 of its alerts.
+    const real = db().runTransaction.bind(db());
+    let made = 0;
+    vi.spyOn(db(), "runTransaction").mockImplementation(async (...args) => {
+      if ((made += 1) === 3) throw new Error("killed");
+      return await real(...args);
+    });
+    expect(await sweep()).toEqual({ deleted: 1, held: 0, failed: 1 });
+    vi.restoreAllMocks();
+    const attached = db().collection("alerts").where("incidentId", "==", old.id);
+    expect((await attached.get()).size).toBe(30);
+    // Somebody new came into its place.
+    await db().doc("neighbours/0-1").set({ incidentId: other.id });
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+    expect((await attached.get()).size).toBe(0);
+    expect((await db().doc(`alerts/${old.id}-0`).get()).data()).toMatchObject({ incidentId: null, mergedFrom: null, status: "resolved", version: 5 });
+    expect((await db().doc(`alerts/${old.id}-1`).get()).data()).toMatchObject({ incidentId: null, status: "false_positive", version: 5 });
+    expect((await db().doc("alerts/others").get()).data()).toMatchObject({ incidentId: other.id, status: "new", version: 4 });
+    expect((await db().collection("corrections").get()).docs.map(({ id }) => id)).toEqual(["c"]);
+    expect(await isThere("neighbours/0-1")).toBe(true);
+    const entries = (await db().collection(`audit/incident-${old.id}/entries`).orderBy("seq").get()).docs.slice(1).map((entry) => entry.get("details") as { collection: string; count: number; ids: string[] });
+    expect(entries.map(({ collection, count, ids }) => [collection, count, ids.length])).toEqual([["alerts", 100, 100], ["alerts", 30, 30], ["corrections", 2, 2]]);
+  });
+  it("and repeats another, merged into it or not, stays as long as that, whose deadlines go by it", async () => {
+    const merged = await closed(600);
+    const carrier = await closed(500, { mergedIds: [merged.id] });
+    await db().doc(`incidents/${merged.id}`).update({ duplicateOf: carrier.id });
+    const duplicate = await closed(590, { duplicateOf: carrier.id });
+    await db().doc(`incidents/${carrier.id}/clocks/gdpr-authority`).set({ state: "running" });
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+    const there = async () => await Promise.all([merged, carrier, duplicate].map(({ id }) => isThere(`incidents/${id}`)));
+    await db().doc(`incidents/${carrier.id}/clocks/gdpr-authority`).update({ state: "submitted" });
+    // Older, and so looked at first: they go with the sweep after.
+    expect(await sweep()).toEqual({ deleted: 1, held: 0, failed: 0 });
+    expect(await there()).toEqual([true, false, true]);
+    expect(await sweep()).toEqual({ deleted: 2, held: 0, failed: 0 });
+    expect(await there()).toEqual([false, false, false]);
+  });
+  it("and has more to clear than there is time for is gone on with by the next sweep", async () => {
+    const { id } = await closed(500);
+    const paths = await furnish(id);
+    let asked = 0;
+    // Time for the incident, and for none of its files.
+    const clock = (): Date => new Date(now.getTime() + ((asked += 1) > 3 ? 300_000 : 0));
+    expect(await sweepRetention({ now: clock, budgetMs: 200_000 })).toEqual({ deleted: 1, held: 0, failed: 0 });
+    expect((await db().doc(`tombstones/${id}`).get()).get("isDone")).toBe(false);
+    expect((await leftOf(id, paths)).length).toBe(paths.length + 2);
+    expect(await sweep()).toEqual({ deleted: 0, held: 0, failed: 0 });
+    expect(await leftOf(id, paths)).toEqual([]);
   });
   it("is deleted once by two sweeps at once", async () => {
     const { id } = await closed(500);
