@@ -4,11 +4,12 @@ import { appUrl, organisationName } from "../platform/config.ts";
 import { AppError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { isNews, type MailTemplate } from "../platform/outbox.ts";
+import { letterNow } from "./letterNow.ts";
 import { renderMail } from "./mailTemplates.ts";
 import { outboxRef, QueuedMail, type LeasedMail } from "./outboxItem.ts";
 import { settle, takeLease, type Outcome } from "./queue.ts";
 import { configuredSender, type Sender } from "./sendgrid.ts";
-import { isSuppressed } from "./suppressions.ts";
+import { unsubscribeLink } from "./unsubscribe.ts";
 
 export interface DeliveryDeps {
   now?: () => Date;
@@ -20,17 +21,17 @@ const isAction = (template: MailTemplate): template is Action => template in act
 /** Sends a leased item. Writes nothing, so that what goes wrong leaves the item to `settle`. */
 async function attempt(item: LeasedMail, sender: Sender | { missing: string }, now: Date): Promise<Outcome> {
   if (typeof sender !== "function") return { state: "held", lastError: sender.missing };
-  const { id, template, to, data, createdAt } = item;
+  const { id, template, to, createdAt } = item;
   const recipient = await recipientOf(to);
-  const isClosedToThem = recipient?.isDisabled === true && (template === "reset_password" || isNews(template));
-  if (!recipient || isClosedToThem) return { state: "dropped", lastError: "no such account" };
-  // What is about the account's security goes out all the same: SendGrid itself then decides.
-  if (isNews(template) && (await isSuppressed(recipient.email))) return { state: "dropped", lastError: "The address refused e-mails, or could not be reached." };
+  if (!recipient) return { state: "dropped", lastError: "no such account" };
+  const letter = await letterNow(item, recipient);
+  if ("dropped" in letter) return { state: "dropped", lastError: letter.dropped };
   // The time is the item's, so that an e-mail that is sent again carries the same link.
   const link = isAction(template) ? { ...(await actionLink(template, recipient.uid, id, createdAt)), minutes: actions[template].minutes } : undefined;
   if (link && link.expiresAt <= now) return { state: "failed", lastError: "The link expired before the e-mail could be sent." };
-  const mail = renderMail(template, { name: recipient.name, organisation: organisationName.value(), appUrl: appUrl.value(), data, ...(link && { link }) });
-  const sent = await sender({ ...mail, to: recipient.email, outboxId: id, category: template });
+  const unsubscribe = isNews(template) ? await unsubscribeLink(recipient.uid, id, createdAt) : undefined;
+  const mail = renderMail(template, { name: recipient.name, organisation: organisationName.value(), appUrl: appUrl.value(), data: letter.data, ...(link && { link }), ...(unsubscribe !== undefined && { unsubscribe }) });
+  const sent = await sender({ ...mail, to: recipient.email, outboxId: id, category: template, ...(unsubscribe !== undefined && { unsubscribe }) });
   if (sent.result === "sent") return { state: "sent", lastError: null };
   return { state: ({ retry: "pending", unset: "held", refused: "failed" } as const)[sent.result], lastError: sent.reason, ...(sent.retryAfterMs !== undefined && { retryAfterMs: sent.retryAfterMs }) };
 }

@@ -53,15 +53,15 @@ async function take(events: readonly MailEvent[], now: Date): Promise<void> {
     const reason = suppressionOf(event);
     // The address the e-mail went to, and no other that an event may name.
     const recipient = reason === null ? null : await recipientOf(mail.to);
-    if (reason !== null && recipient?.email.toLowerCase() === event.email.toLowerCase()) await suppress(event.email, reason, new Date(event.timestamp * 1_000));
+    if (reason !== null && recipient?.email.toLowerCase() === event.email.toLowerCase()) await suppress({ uid: recipient.uid, address: recipient.email, reason, at: new Date(event.timestamp * 1_000), outboxId: event.outboxId }, now);
   }
 }
 
 /**
  * Takes in what SendGrid says became of e-mails: the latest at each e-mail, and addresses that bounce, complain or want none
  * get no news any more. Events that come twice, late or in another order end in the same. Returns how many were Secura's to
- * know; what is no event is left out. One read and one write for each e-mail, one of each more for an address that is kept
- * from news. Throws when the database fails, so that SendGrid sends them again.
+ * know; what is no event is left out. One read and one write for each e-mail, three reads and three writes more for an address
+ * that is kept from news from then on. Throws when the database fails, so that SendGrid sends them again.
  */
 export async function takeMailEvents(sent: unknown, now: Date): Promise<number> {
   if (!Array.isArray(sent)) return 0;

@@ -64,10 +64,18 @@ describe("news", () => {
     const { subject, text, html } = renderMail("news", told);
     expect(subject).toBe("Varnhaven: INC-2026-0001 is yours");
     expect(text).toContain("One\nTwo\n\n… and 240 more.\n\nhttps://app.example/incidents/abc\n");
-    expect(html).toContain('<a href="https://app.example/incidents/abc">');
+    expect(html).toMatch(/<a [^>]*href="https:\/\/app\.example\/incidents\/abc"[^>]*>Open in Secura<\/a>/);
+  });
+  it("of several things is a list, whose markup no title can leave", () => {
+    expect(renderMail("digest", { ...told, data: { lines: "• One\n• Two </li><img src=x>" } }).html).toMatch(/<ul[^>]*><li[^>]*>One<\/li><li[^>]*>Two &#60;\/li&#62;&#60;img src=x&#62;<\/li><\/ul>/);
   });
   it.each(["javascript:alert(1)", "//evil.example", "/a?b=c", "/a\r\nb", "https://evil.example", ""])("leads nowhere for the path %j", (path) => {
     expect(renderMail("news", { ...told, data: { ...told.data, path } }).html).not.toContain("<a ");
+  });
+  it("says where such e-mails are ended, as text and as a link", () => {
+    const { text, html } = renderMail("news", { ...told, unsubscribe: "https://door.example/unsubscribe?token=a.b.c" });
+    expect(text).toMatch(/\n\nStop these e-mails: https:\/\/door\.example\/unsubscribe\?token=a\.b\.c\n$/);
+    expect(html).toContain('href="https://door.example/unsubscribe?token=a.b.c"');
   });
   it("of ten thousand characters has a short subject", () => {
     const { subject } = renderMail("news", { ...told, data: { subject: "\u202ex".repeat(5_000) } });

@@ -9,7 +9,7 @@ import { fetchPage } from "../platform/paging.ts";
 import { outbox, outboxRef } from "./outboxItem.ts";
 import { OutboxMail, outboxDefaults, type LiftSuppressionInput, type ListOutboxInput, type OutboxPage, type Redelivered, type RedeliverInput } from "./outboxModel.ts";
 import { requeued } from "./queue.ts";
-import { suppressionRef } from "./suppressions.ts";
+import { lift } from "./suppressions.ts";
 
 const redeliveredMax = 100;
 
@@ -46,17 +46,11 @@ export async function redeliverMail(input: RedeliverInput, context: Context): Pr
   });
 }
 
-/** Lets news go to somebody's address again after it bounced or complained. Throws `not_found` when there is no such account, or nothing to lift. */
+/** Lets news go to somebody's address again after it bounced or complained; what SendGrid tells late of the time before does not undo it. Throws `not_found` when there is no such account, or nothing to lift. */
 export async function liftSuppression({ uid }: LiftSuppressionInput, context: Context): Promise<Done> {
-  const { caller, now, requestId } = context;
   const recipient = await recipientOf({ uid });
   if (!recipient) throw new AppError("not_found", "There is no such account, or it has no address.");
-  return await context.transaction(async (tx) => {
-    const snapshot = await tx.get(suppressionRef(recipient.email));
-    if (!snapshot.exists) throw new AppError("not_found", "Nothing is kept from this address.");
-    const audit = await openStream(tx, "outbox");
-    tx.delete(snapshot.ref);
-    audit.append({ event: "mail.suppression_lifted", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${uid}`, requestId, details: { reason: String(snapshot.get("reason")) } });
-    return { done: true };
-  });
+  const isLifted = await context.transaction((tx) => lift(tx, uid, recipient.email, context));
+  if (!isLifted) throw new AppError("not_found", "Nothing is kept from this address.");
+  return { done: true };
 }

@@ -37,7 +37,7 @@ const firstWaitMs = 30_000;
 const longestWaitMs = 3_600_000;
 const longestRetryAfterMs = 6 * 3_600_000;
 const heldMs = 900_000;
-const oldestMs = 3 * 86_400_000;
+export const oldestMs = 3 * 86_400_000;
 
 /** The fields that put an item back into the queue, for the next sweep. */
 export function requeued(now: Date): Pick<QueueFields, "state" | "attempts" | "leaseUntil" | "lastError" | "nextAttemptAt" | "queuedAt"> {
@@ -53,6 +53,9 @@ export function waitAfter(attempts: number, retryAfterMs = 0, random: () => numb
   const whole = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempts - 1, 20));
   return Math.max(Math.round(whole / 2 + (whole / 2) * random()), Math.min(retryAfterMs, longestRetryAfterMs));
 }
+
+/** True for what waited so long that it is of no use any more: three days. Pure. */
+export const isTooOld = ({ queuedAt }: Pick<QueueFields, "queuedAt">, now: Date): boolean => now.getTime() - queuedAt.getTime() > oldestMs;
 
 const over = (state: "failed", lastError: string) => ({ state, lastError, leaseUntil: null, nextAttemptAt: null });
 
@@ -70,7 +73,7 @@ export async function takeLease<Shape extends typeof queueFields>(ref: DocumentR
       return null;
     }
     const item = read.data as QueueFields & z.output<z.ZodObject<Shape>>;
-    const { state, attempts, leaseUntil, nextAttemptAt, queuedAt } = item;
+    const { state, attempts, leaseUntil, nextAttemptAt } = item;
     if (state === "sent" || state === "dropped" || state === "failed") return null;
     if (state === "sending" && leaseUntil !== null && leaseUntil > now) return null;
     if (state === "pending" && attempts > 0 && nextAttemptAt !== null && nextAttemptAt > now) return null;
@@ -78,7 +81,7 @@ export async function takeLease<Shape extends typeof queueFields>(ref: DocumentR
       tx.update(ref, over("failed", `Given up after ${String(maxAttempts)} attempts.`));
       return null;
     }
-    if (now.getTime() - queuedAt.getTime() > oldestMs) {
+    if (isTooOld(item, now)) {
       tx.update(ref, over("failed", "It waited for more than three days and is too old to be of use."));
       return null;
     }

@@ -1,3 +1,4 @@
+import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { findPeopleIn, loadPeople, type Person } from "../identity/users.ts";
 import { loadClockFile, type ClockFile } from "../compliance/documents.ts";
@@ -5,14 +6,14 @@ import { demandInternal, demandSight, maySee, maySeeInternal, notFound } from ".
 import type { Incident } from "../incidents/model.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
-import { db } from "../platform/firestore.ts";
-import { enqueueMail, type Mail } from "../platform/outbox.ts";
+import { enqueueMail, type MailSubject } from "../platform/outbox.ts";
 import { excerpt, words } from "./notice.ts";
 import { recipientsMax, type EmailsQueued, type SendEmailInput } from "./outboxModel.ts";
 
 /** What goes out, and who of the team or the organisation may have it. */
 interface Letter {
   data: Record<string, string>;
+  about: MailSubject[];
   isFor: (person: Person) => boolean;
 }
 
@@ -31,16 +32,16 @@ export function deadlinesOf({ clocks }: Pick<ClockFile, "clocks">): string {
 }
 
 /** Throws `not_found` or `permission_denied` for an incident the caller may not see, `conflict` for a restricted one. */
-async function letterOf({ template, subject = "", text = "", incidentId = "" }: SendEmailInput, { caller }: Context): Promise<Letter> {
-  if (template === "announcement") return { data: { subject, text }, isFor: () => true };
-  const file = (await loadClockFile(db(), incidentId)) ?? notFound();
+async function letterOf(tx: Transaction, { template, subject = "", text = "", incidentId = "" }: SendEmailInput, { caller }: Context): Promise<Letter> {
+  if (template === "announcement") return { data: { subject, text }, about: [], isFor: () => true };
+  const file = (await loadClockFile(tx, incidentId)) ?? notFound();
   const { incident } = file;
   demandSight(caller, incident);
   if (incident.restricted) throw new AppError("conflict", "A restricted incident is not sent by e-mail.");
-  const about = { name: incident.number ?? "a report", path: `/incidents/${incident.id}` };
-  if (template === "incident_summary") return { data: { ...about, summary: summaryOf(incident) }, isFor: (person) => maySee(person, incident) };
+  const named = { name: incident.number ?? "a report", path: `/incidents/${incident.id}` };
+  if (template === "incident_summary") return { data: { ...named, summary: summaryOf(incident) }, about: [{ incidentId, audience: "everyone" }], isFor: (person) => maySee(person, incident) };
   demandInternal(caller, incident);
-  return { data: { ...about, summary: deadlinesOf(file) }, isFor: (person) => maySeeInternal(person, incident) };
+  return { data: { ...named, summary: deadlinesOf(file) }, about: [{ incidentId, audience: "team" }], isFor: (person) => maySeeInternal(person, incident) };
 }
 
 /** The people named, each once. Throws `invalid_input` when there are more than fifty, or a uid is nobody's who is active. */
@@ -60,13 +61,14 @@ async function recipientsOf({ uids, roles }: SendEmailInput): Promise<Person[]> 
  */
 export async function sendEmail(input: SendEmailInput, context: Context): Promise<EmailsQueued> {
   const { caller, now, requestId } = context;
-  const letter = await letterOf(input, context);
+  // Outside of the transaction, for it asks who has a role; whether each may have the e-mail is looked at again when it is sent.
   const people = await recipientsOf(input);
-  const to = people.filter((person) => person.notifications.email && letter.isFor(person));
   const { template, roles, incidentId = null } = input;
   return await context.transaction(async (tx) => {
+    const { data, about, isFor } = await letterOf(tx, input, context);
     const audit = await openStream(tx, "outbox");
-    for (const { uid } of to) enqueueMail(tx, { template, to: { uid }, data: letter.data } satisfies Mail, now);
+    const to = people.filter((person) => person.notifications.email && isFor(person));
+    for (const { uid } of to) enqueueMail(tx, { template, to: { uid }, data, about }, now);
     audit.append({ event: "mail.sent_by_manager", at: now, actorId: caller.uid, actorRole: caller.role, subject: incidentId === null ? "outbox" : `incidents/${incidentId}`, requestId, details: { template, roles, uids: to.map(({ uid }) => uid), skipped: people.length - to.length } });
     return { queued: to.length, skipped: people.length - to.length };
   });

@@ -1,19 +1,19 @@
-import { Timestamp, type DocumentReference } from "firebase-admin/firestore";
-import { loadPeople, type Person } from "../identity/users.ts";
-import { maySee, maySeeInternal } from "../incidents/access.ts";
+import type { DocumentReference, Transaction } from "firebase-admin/firestore";
+import { z } from "zod";
+import { loadPeople } from "../identity/users.ts";
 import { incidentRef, readIncident } from "../incidents/documents.ts";
 import { inTime } from "../incidents/inTime.ts";
-import type { Incident } from "../incidents/model.ts";
 import { db, toWire, transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
-import { enqueueMail, type Mail } from "../platform/outbox.ts";
+import { enqueueMail } from "../platform/outbox.ts";
+import { timestamp } from "../platform/schemas.ts";
 import { MailNotice, mailNotices } from "./mailNotices.ts";
-import { excerpt } from "./notice.ts";
-import { due } from "./queue.ts";
+import { compose, joined, letterIn, mailOf, type NewsLetter } from "./newsLetter.ts";
+import { outboxRef, QueuedMail } from "./outboxItem.ts";
+import { due, isTooOld } from "./queue.ts";
 
 const batch = 500;
 const perMail = 400;
-const shown = 20;
 const limits = { atOnce: 5, beginMs: 15_000, waitMs: 30_000 };
 const roundsMs = 20_000;
 /** A person gets one such e-mail in this time; what comes meanwhile is in the next. */
@@ -27,39 +27,13 @@ interface Due {
 
 /** Under what forgets a person with their account. */
 const paceRef = (uid: string): DocumentReference => db().doc(`users/${uid}/private/mailPace`);
-const readPace = (data: FirebaseFirestore.DocumentData | undefined): Date => (data?.["lastAt"] instanceof Timestamp ? data["lastAt"].toDate() : new Date(0));
+/** When the latest was composed, and as what it stands in the outbox. */
+const Pace = z.object({ lastAt: timestamp.catch(new Date(0)), mailId: z.string().nullable().catch(null) });
+const readPace = (data: FirebaseFirestore.DocumentData | undefined): z.output<typeof Pace> => Pace.parse(toWire(data ?? {}));
 
 async function dueFor(uid: string, now: Date): Promise<Due> {
   const found = await due(mailNotices().where("uid", "==", uid), now, perMail).get();
   return { refs: found.docs.map(({ ref }) => ref), notices: found.docs.flatMap((snapshot) => MailNotice.safeParse(toWire(snapshot.data())).data ?? []) };
-}
-
-/** What a line says: of a restricted incident nothing, for an e-mail leaves the organisation. Pure. */
-function lineOf({ title }: MailNotice, incident: Incident): string {
-  return incident.restricted ? "There is news of a restricted incident." : `${title}: “${excerpt(incident.title, 120)}”`;
-}
-
-/** One e-mail of all that is due for a person, as far as they may see it now; null when there is nothing. Pure. */
-export function compose(person: Pick<Person, "uid" | "role">, notices: readonly MailNotice[], incidents: ReadonlyMap<string, Incident>): Mail | null {
-  const visible = notices.flatMap((notice) => {
-    const incident = incidents.get(notice.incidentId);
-    const isSeen = incident && (notice.audience === "team" ? maySeeInternal(person, incident) : maySee(person, incident));
-    return isSeen ? [{ notice, line: lineOf(notice, incident) }] : [];
-  });
-  const [first] = visible;
-  if (!first) return null;
-  const lines = visible.slice(0, shown).map(({ line }) => (visible.length === 1 ? line : `• ${line}`));
-  const isOneIncident = visible.every(({ notice }) => notice.incidentId === first.notice.incidentId);
-  return {
-    template: notices.every(({ isSummary }) => isSummary) ? "digest" : "news",
-    to: { uid: person.uid },
-    data: {
-      subject: visible.length === 1 ? first.line : `${String(visible.length)} things happened`,
-      lines: lines.join("\n"),
-      ...(visible.length > shown && { more: String(visible.length - shown) }),
-      ...(isOneIncident && { path: `/incidents/${first.notice.incidentId}` }),
-    },
-  };
 }
 
 /** Puts off what is due for a person until they may get the next e-mail. A write for each. */
@@ -69,10 +43,27 @@ async function putOff(refs: readonly DocumentReference[], until: Date): Promise<
   await writes.commit();
 }
 
-/** One e-mail for one person. A read and a write for each thing it tells of, one read for each incident, three writes. True if there is one. */
-async function sendTo(uid: string, now: Date): Promise<boolean> {
+/**
+ * Puts a letter into the outbox. One that still waits there takes it in: while nothing can be sent, for want of a key or because
+ * SendGrid is down, a person has one letter that waits, and not one for every ten minutes. One read at most; returns the write, which gives the
+ * item's id.
+ */
+async function post(tx: Transaction, uid: string, letter: NewsLetter, mailId: string | null, now: Date): Promise<() => string> {
+  const snapshot = mailId === null ? undefined : await tx.get(outboxRef(mailId));
+  const waiting = QueuedMail.safeParse(toWire(snapshot?.data() ?? {})).data;
+  const isWaiting = waiting?.state === "held" || waiting?.state === "pending";
+  if (!snapshot || !isWaiting || isTooOld(waiting, now)) return () => enqueueMail(tx, mailOf(uid, letter), now);
+  const { template, about, data } = mailOf(uid, joined(letterIn(waiting), letter));
+  return () => {
+    tx.update(snapshot.ref, { template, about, data });
+    return snapshot.id;
+  };
+}
+
+/** One e-mail for one person. A read and a write for each thing it tells of, one read for each incident, four reads, two writes. True if there is one. */
+export async function sendTo(uid: string, now: Date): Promise<boolean> {
   // First: what another sweep sends from here on shows in the transaction below.
-  const lastAt = readPace((await paceRef(uid).get()).data());
+  const { lastAt } = readPace((await paceRef(uid).get()).data());
   const { refs, notices } = await dueFor(uid, now);
   const nextAt = new Date(lastAt.getTime() + paceMs);
   if (nextAt > now) {
@@ -83,14 +74,15 @@ async function sendTo(uid: string, now: Date): Promise<boolean> {
   const ids = [...new Set(notices.map(({ incidentId }) => incidentId))];
   const snapshots = person?.notifications.email === true && ids.length > 0 ? await db().getAll(...ids.map(incidentRef)) : [];
   const incidents = new Map(snapshots.filter(({ exists }) => exists).map((snapshot) => [snapshot.id, readIncident(snapshot).value]));
-  const mail = person && compose(person, notices, incidents);
+  const letter = person && compose(person, notices, incidents);
   return await transact(async (tx) => {
     // Whoever else composes for this person has written here.
-    if (readPace((await tx.get(paceRef(uid))).data()) > lastAt) return false;
+    const pace = readPace((await tx.get(paceRef(uid))).data());
+    if (pace.lastAt > lastAt) return false;
+    const write = letter ? await post(tx, uid, letter, pace.mailId, now) : null;
     for (const ref of refs) tx.update(ref, { nextAttemptAt: null });
-    if (!mail) return false;
-    enqueueMail(tx, mail, now);
-    tx.set(paceRef(uid), { lastAt: now });
+    if (!write) return false;
+    tx.set(paceRef(uid), { lastAt: now, mailId: write() });
     return true;
   });
 }

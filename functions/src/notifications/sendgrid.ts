@@ -7,6 +7,8 @@ export interface OutgoingMail extends RenderedMail {
   outboxId: string;
   /** What SendGrid's statistics count it under. */
   category: string;
+  /** Where a mail program ends such e-mails by one click; only of those one may go without. */
+  unsubscribe?: string;
 }
 
 /** What became of an attempt; `unset` when the key or the sender is none that SendGrid takes. `reason` is for administrators: short, without addresses or secrets. */
@@ -51,6 +53,8 @@ async function send(mail: OutgoingMail, { from, key, baseUrl, isSandbox }: { fro
       html: mail.html,
       categories: [mail.category],
       customArgs: { outboxId: mail.outboxId },
+      // RFC 2369 and RFC 8058. Not SendGrid's own unsubscribing, which would keep e-mails about the account away too.
+      ...(mail.unsubscribe !== undefined && { headers: { "List-Unsubscribe": `<${mail.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } }),
       mailSettings: { sandboxMode: { enable: isSandbox } },
       // Tracking replaces links by SendGrid's own, which would then know the tokens in them.
       trackingSettings: { clickTracking: { enable: false, enableText: false }, openTracking: { enable: false }, subscriptionTracking: { enable: false } },

@@ -66,6 +66,9 @@ export const log = {
   mailEventsBroke: (fields: { thrown: unknown }) => {
     write("ERROR", "mail events broke", fields);
   },
+  unsubscribeBroke: (fields: { thrown: unknown }) => {
+    write("ERROR", "unsubscribe broke", fields);
+  },
   mailBroke: (fields: { outboxId: string; thrown: unknown }) => {
     write("ERROR", "mail broke", fields);
   },

@@ -28,12 +28,25 @@ const news: readonly MailTemplate[] = ["news", "digest", "announcement", "incide
 /** True for what one may go without: it is not about the account's security, nor the answer to what its owner asked for. */
 export const isNews = (template: MailTemplate): boolean => news.includes(template);
 
+/** Something an e-mail tells of. Before each attempt to send it is looked at whether its reader may see it (still). */
+export interface MailSubject {
+  incidentId: string;
+  audience: "everyone" | "team";
+  /** Of news: what happened. What the incident is called is read when it is sent. */
+  title?: string | undefined;
+}
+
+/** What one e-mail may tell of at most. */
+export const subjectsMax = 20;
+
 /** An e-mail that is to be sent. `to` may be an address nobody has: whether there is an account is found out when it is sent. */
 export interface Mail {
   template: MailTemplate;
   to: { uid: string } | { email: string };
   /** What the template fills in: names, states, times as ISO text; never a secret, for administrators read the outbox. */
   data?: Record<string, string>;
+  /** The incidents it tells of, if any. */
+  about?: readonly MailSubject[];
 }
 
 const keptDays = 30;
@@ -48,6 +61,6 @@ export function queued(now: Date) {
  * `notifications/` sends it. Returns the item's id.
  */
 export function enqueueMail(tx: Transaction, mail: Mail, now: Date, id: string = newId()): string {
-  tx.create(db().doc(`outbox/${id}`), { channel: "email", template: mail.template, to: mail.to, data: mail.data ?? {}, ...queued(now) });
+  tx.create(db().doc(`outbox/${id}`), { channel: "email", template: mail.template, to: mail.to, data: mail.data ?? {}, about: mail.about ?? [], ...queued(now) });
   return id;
 }

@@ -232,7 +232,7 @@ describe("news", () => {
   const news = { template: "news", data: { subject: "INC-2026-0001 is yours", lines: "“Odd mail” was assigned to you." } } as const;
   it("does not go to an address that bounced; what is about the account does", async () => {
     const { uid, email } = await someone();
-    await suppress(email.toUpperCase(), "bounced", new Date());
+    await suppress({ uid, address: email.toUpperCase(), reason: "bounced", at: new Date(), outboxId: "another" }, new Date());
     const id = await enqueue({ ...news, to: { uid } });
     await deliverMail(id);
     expect([(await item(id))["state"], await mailsTo(email)]).toEqual(["dropped", []]);

@@ -44,7 +44,7 @@ describe("an e-mail by a manager", () => {
   it("goes to each person once, not to who wants none, and the log knows to whom and not what", async () => {
     const [analyst, quiet] = [await somebody("analyst"), await somebody("analyst", false)];
     expect(await sendEmail(email({ uids: [analyst, analyst, quiet], roles: ["analyst"] }), context())).toEqual({ queued: 1, skipped: 1 });
-    expect(await mails()).toMatchObject([{ template: "announcement", to: { uid: analyst }, state: "pending", data: { subject: "Drill" } }]);
+    expect(await mails()).toMatchObject([{ template: "announcement", to: { uid: analyst }, state: "pending", data: { subject: "Drill" }, about: [] }]);
     expect(await entries()).toMatchObject([{ event: "mail.sent_by_manager", actorId: "manager-1", details: { template: "announcement", uids: [analyst], skipped: 1 } }]);
     expect(JSON.stringify(await entries())).not.toMatch(/Drill|drill/);
   });
@@ -53,6 +53,7 @@ describe("an e-mail by a manager", () => {
     const incidentId = await incident();
     const summary = SendEmailInput.parse({ template: "incident_summary", incidentId, uids: [analyst, employee] });
     expect(await sendEmail(summary, context())).toEqual({ queued: 1, skipped: 1 });
+    expect((await mails())[0]?.["about"]).toEqual([{ incidentId, audience: "everyone" }]);
     expect((await mails())[0]?.["data"]).toEqual({ name: "INC-2026-0003", path: `/incidents/${incidentId}`, summary: "“Odd mail”\nStatus: in progress\nSeverity: high\nCategory: phishing\nReported: 2026-03-02 10:00 UTC" });
   });
   it("of deadlines names those that are open, the nearest first", async () => {
@@ -125,14 +126,25 @@ describe("the outbox", () => {
 });
 
 describe("an address that bounced", () => {
-  it("gets news again when an administrator says so", async () => {
+  it("gets news again when an administrator says so, until it bounces again; what is told late of the time before changes nothing", async () => {
     const uid = await somebody("analyst");
     const address = `${uid.toLowerCase()}@secura.example`;
-    await suppress(address, "bounced", now);
+    const seconds = (count: number) => new Date(now.getTime() + count * 1_000);
+    const bounces = (at: Date) => suppress({ uid, address, reason: "bounced", at, outboxId: "mail-1" }, seconds(60));
+    for (const at of [-5, -5, -3]) await bounces(seconds(at));
     expect(await liftSuppression({ uid }, context("admin"))).toEqual({ done: true });
+    for (const at of [-10, -4, 0]) await bounces(seconds(at));
     expect(await isSuppressed(address)).toBe(false);
-    expect(await entries()).toMatchObject([{ event: "mail.suppression_lifted", subject: `users/${uid}`, details: { reason: "bounced" } }]);
     await expect(liftSuppression({ uid }, context("admin"))).rejects.toMatchObject({ code: "not_found" });
+    await bounces(seconds(30));
+    expect(await isSuppressed(address)).toBe(true);
+    const entered = (await db().collection(`audit/mail-${uid}/entries`).orderBy("seq").get()).docs.map((entry) => entry.data());
+    expect(entered).toMatchObject([
+      { event: "mail.address_suppressed", subject: `users/${uid}`, actorId: "system:notifications", details: { reason: "bounced", outboxId: "mail-1", at: seconds(-5).toISOString() } },
+      { event: "mail.suppression_lifted", subject: `users/${uid}`, actorId: "manager-1", details: { reason: "bounced" } },
+      { event: "mail.address_suppressed", details: { at: seconds(30).toISOString() } },
+    ]);
+    expect(JSON.stringify(entered)).not.toContain("@");
   });
 });
 

@@ -132,6 +132,23 @@ describe("a receiver that", () => {
     await deliverWebhook(id, (await deliveries(id))[0]?.id ?? "", { now: () => now, timeoutMs: 200 });
     expect(await deliveries(id)).toMatchObject([{ state: "pending", lastError: "The receiver gave no answer in time." }]);
   });
+  it("took it from a worker that is killed before it could mark that gets it once more, under the same webhook-id", async () => {
+    const { id, taken } = await hook((response, nth) => {
+      if (nth > 1) answering(200)(response, nth);
+    });
+    await announceIncident(undefined, await incident(newId()), now);
+    const [delivery] = await deliveries(id);
+    const killed = deliverWebhook(id, delivery?.id ?? "", { now: () => now });
+    await vi.waitFor(() => {
+      expect(taken).toHaveLength(1);
+    });
+    for (const minutes of [1, 3, 6]) await sweepWebhooks({ now: () => later(minutes) });
+    expect(taken.map(({ headers }) => headers["webhook-id"])).toEqual([delivery?.id, delivery?.id]);
+    // What the killed one would still have written changes nothing.
+    await stop();
+    await killed;
+    expect(await deliveries(id)).toMatchObject([{ state: "sent", attempts: 2, lastError: null }]);
+  });
   it("redirects is not followed", async () => {
     const { id, taken } = await hook(answering(302, "", { location: "http://127.0.0.1:9/metadata" }));
     await announceIncident(undefined, await incident(newId()), now);
