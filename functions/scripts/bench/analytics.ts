@@ -1,4 +1,4 @@
-import { dayAfter, dayOf } from "../../src/analytics/contribution.ts";
+import { dayAfter, dayOf } from "../../src/platform/days.ts";
 import { DashboardInput, StatisticsInput, TrendsInput } from "../../src/analytics/model.ts";
 import { showDashboard } from "../../src/analytics/showDashboard.ts";
 import { showStatistics } from "../../src/analytics/showStatistics.ts";

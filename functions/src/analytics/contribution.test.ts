@@ -4,6 +4,7 @@ import { durationsOf } from "../incidents/durations.ts";
 import { statuses, verdicts } from "../incidents/lifecycle.ts";
 import { incidentDefaults, type Incident } from "../incidents/model.ts";
 import { Category, SeverityLevel } from "../triage/model.ts";
+import { binOf } from "./histogram.ts";
 import { byPeriod, contributionOf, deltaOf, type Contribution } from "./contribution.ts";
 
 const at = (text: string): Date => new Date(text);
@@ -26,11 +27,22 @@ describe("what an incident adds to the counters", () => {
   it("is of its day, and of now while it is open", () => {
     const periods = byPeriod(contributionOf(incident({ assigneeId: "u7", status: "triaged" })));
     expect(periods.get("now")).toEqual({ "open:total": 1, "open:status:triaged": 1, "open:category:phishing": 1, "open:severity:high": 1, "open:assignee:u7": 1, "open:since:2026-03-01": 1 });
-    expect(periods.get("2026-03-01")).toEqual({ "created:total": 1, "created:category:phishing": 1, "created:severity:high": 1, "created:source:people": 1 });
+    expect(periods.get("2026-03-01")).toEqual({ "created:total": 1, "created:category:phishing": 1, "created:severity:high": 1, "created:source:people": 1, "created:tlp:AMBER": 1, "created:assignee:u7": 1, "created:status:triaged": 1 });
   });
   it("is apart from the team's while it is restricted", () => {
     const periods = byPeriod(contributionOf(incident({ restricted: true })));
     expect([periods.has("now"), periods.get("restricted")?.["open:total"]]).toEqual([false, 1]);
+  });
+  it("tells in its days of a restricted one that there is one, in each dimension, and no more", () => {
+    const one = incident({ restricted: true, tlp: "RED", assigneeId: "u7", occurredAt: at("2026-03-01T08:00:00Z"), status: "closed", resolution: closing("benign", "2026-03-03T10:00:00Z") });
+    const names = Object.keys(contributionOf(one)).filter((key) => /created:\w+:|closed:\w+:|times/.test(key));
+    expect(names).toHaveLength(6 + 6 + 2 * 6);
+    for (const name of names) expect(name).toMatch(/:restricted$/);
+  });
+  it("has each time once for each of its values", () => {
+    const closed = incident({ status: "closed", resolution: closing("benign", "2026-03-03T10:00:00Z") });
+    const bin = String(binOf(2 * 86_400_000));
+    expect(Object.keys(contributionOf(closed)).filter((key) => key.includes("times/"))).toEqual(["category/resolve:BIN:phishing", "severity/resolve:BIN:high", "source/resolve:BIN:people", "tlp/resolve:BIN:AMBER", "assignee/resolve:BIN:none", "verdict/resolve:BIN:benign"].map((name) => `2026-03-03|times/${name.replace("BIN", bin)}`));
   });
   it("moves to the day of its end when it is closed", () => {
     const closed = incident({ status: "closed", resolution: closing("false_positive", "2026-03-03T10:00:00Z"), statusHistory: [step("new", "in_progress", "2026-03-02T10:00:00Z"), step("in_progress", "closed", "2026-03-03T10:00:00Z")] });

@@ -1,8 +1,10 @@
-import { durationsOf } from "../incidents/durations.ts";
+import { durationsOf, type Duration } from "../incidents/durations.ts";
 import type { Incident } from "../incidents/model.ts";
+import { dayOf } from "../platform/days.ts";
 import { binOf } from "./histogram.ts";
+import type { Dimension } from "./model.ts";
 
-/** Where a count belongs: to what is open now (of restricted incidents apart, for most of the team must not learn of them), or to a day in UTC, `2026-11-21`. */
+/** Where a count belongs: to what is open now (of restricted incidents apart, for most of the team must not learn of them), or to a day. */
 export type Period = string;
 export const nowPeriod: Period = "now";
 export const restrictedPeriod: Period = "restricted";
@@ -10,12 +12,16 @@ export const restrictedPeriod: Period = "restricted";
 /** What one incident adds to the counters: by `period|counter`, how much. */
 export type Contribution = Readonly<Record<string, number>>;
 
-const dayMs = 86_400_000;
+type Value = readonly [dimension: Dimension, value: string];
 
-/** The day of a moment, in UTC. */
-export const dayOf = (at: Date): Period => at.toISOString().slice(0, 10);
-/** The day so many days after another. */
-export const dayAfter = (day: Period, days: number): Period => dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs));
+/** All that days tell of a restricted incident, in each dimension: that there was one. */
+const restrictedValue = "restricted";
+
+/** What an incident is counted by in its days. */
+function valuesOf({ category, severity, reportedBy, tlp, assigneeId, restricted }: Incident, ...more: Value[]): Value[] {
+  const values: Value[] = [["category", category ?? "none"], ["severity", severity ?? "none"], ["source", reportedBy.startsWith("system:") ? "alerts" : "people"], ["tlp", tlp], ["assignee", assigneeId ?? "none"], ...more];
+  return restricted ? values.map(([dimension]) => [dimension, restrictedValue]) : values;
+}
 
 /** What is said of the engine by people: what they decided otherwise, and what they decided the same. */
 function judgementOf({ triage, category, categorySource, severity, severitySource }: Incident): string[] {
@@ -24,17 +30,20 @@ function judgementOf({ triage, category, categorySource, severity, severitySourc
   return ["engine:judged", ...(triage.needsReview === true ? ["engine:review"] : []), ...decided("category", categorySource, category, triage.category), ...decided("severity", severitySource, severity, triage.severity?.level)];
 }
 
-const createdCounters = (incident: Incident): string[] => [
-  "created:total",
-  `created:category:${incident.category ?? "none"}`,
-  `created:severity:${incident.severity ?? "none"}`,
-  `created:source:${incident.reportedBy.startsWith("system:") ? "alerts" : "people"}`,
-  ...judgementOf(incident),
-];
+const createdCounters = (incident: Incident): string[] => ["created:total", ...valuesOf(incident, ["status", incident.status]).map(([dimension, value]) => `created:${dimension}:${value}`), ...judgementOf(incident)];
 
-function closedCounters({ resolution, category, severity, sla }: Incident): string[] {
-  return ["closed:total", `closed:verdict:${resolution?.verdict ?? "none"}`, `closed:category:${category ?? "none"}`, `closed:severity:${severity ?? "none"}`, ...(sla.breached ? ["closed:breached"] : [])];
+const verdictOf = ({ resolution }: Incident): Value => ["verdict", resolution?.verdict ?? "none"];
+const closedCounters = (incident: Incident): string[] => ["closed:total", ...valuesOf(incident, verdictOf(incident)).map(([dimension, value]) => `closed:${dimension}:${value}`), ...(incident.sla.breached ? ["closed:breached"] : [])];
+
+/** A time as one of all, and as one of each of the incident's values. By status there is none: each change of status would move them all. */
+function timeCounters(incident: Incident, duration: Duration, ms: number): string[] {
+  const time = `${duration}:${String(binOf(ms))}`;
+  const values = valuesOf(incident, ...(incident.status === "closed" ? [verdictOf(incident)] : []));
+  return [time, ...values.map(([dimension, value]) => timeCounter(dimension, `${time}:${value}`))];
 }
+
+/** The name of a counter of times by a dimension. They lie apart from the others, for few ask for them. */
+export const timeCounter = (dimension: string, name: string): string => `times/${dimension}/${name}`;
 
 const openCounters = ({ status, category, severity, assigneeId, triage, createdAt }: Incident): string[] => [
   "open:total",
@@ -57,7 +66,7 @@ export function contributionOf(incident: Incident | null): Contribution {
   const created = createdCounters(incident).map((counter) => `${dayOf(incident.createdAt)}|${counter}`);
   const closedAt = incident.status === "closed" ? incident.resolution?.at : undefined;
   const closed = closedAt ? closedCounters(incident).map((counter) => `${dayOf(closedAt)}|${counter}`) : [];
-  const times = durationsOf(incident).map(({ duration, ms, at }) => `${dayOf(at)}|${duration}:${String(binOf(ms))}`);
+  const times = durationsOf(incident).flatMap(({ duration, ms, at }) => timeCounters(incident, duration, ms).map((counter) => `${dayOf(at)}|${counter}`));
   return Object.fromEntries([...open, ...created, ...closed, ...times].map((key) => [key, 1]));
 }
 

@@ -1,6 +1,7 @@
 import { durations, type Duration } from "../incidents/durations.ts";
+import { timeCounter } from "./contribution.ts";
 import { quantileOf } from "./histogram.ts";
-import type { Dashboard, Statistics } from "./model.ts";
+import type { Dashboard, Dimension, Statistics } from "./model.ts";
 import type { Counts } from "./store.ts";
 
 /** A counter's value; nothing counted is nought. A counter cannot be below it, save for a moment while events overtake each other. */
@@ -29,6 +30,17 @@ const byDuration = <T>(figure: (duration: Duration) => T): Record<Duration, T> =
 
 /** Median and ninth decile of each of the four times. Pure. */
 export const timesOf = (counts: Counts): Statistics["times"] => byDuration((duration) => quantilesOf(counts, duration));
+
+/** The same for each value of a dimension, from days that were read with its times. Pure. */
+export function timesBy(counts: Counts, dimension: Dimension): Map<string, Statistics["times"]> {
+  const prefix = timeCounter(dimension, "");
+  const byValue = new Map<string, Map<string, number>>();
+  for (const [counter, count] of counts) {
+    const [, time = "", value = ""] = counter.startsWith(prefix) ? (/^(\w+:\d+):(.+)$/.exec(counter.slice(prefix.length)) ?? []) : [];
+    if (value !== "") byValue.set(value, (byValue.get(value) ?? new Map<string, number>()).set(time, count));
+  }
+  return new Map([...byValue].map(([value, times]) => [value, timesOf(times)]));
+}
 
 type History = NonNullable<Dashboard["history"]>;
 

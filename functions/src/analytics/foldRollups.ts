@@ -1,17 +1,17 @@
 import { transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
-import { dayAfter, dayOf, type Period } from "./contribution.ts";
-import { periodRef, shardCount, shardedDays, shardsOf, sumOf } from "./store.ts";
+import { dayAfter, dayOf, type Day } from "../platform/days.ts";
+import { periodRef, shardCount, shardedDays, shardsOf, sumOf, wholeDay } from "./store.ts";
 
 /** Puts a day's shards into its document: all of them at once, so that a crash leaves them or has them in. Returns how many there were. */
-async function foldDay(day: Period): Promise<number> {
+async function foldDay(day: Day): Promise<number> {
   const { docs } = await shardsOf(day).limit(shardCount).get();
   if (docs.length === 0) return 0;
   return await transact(async (tx) => {
     const [whole, ...found] = await tx.getAll(periodRef(day), ...docs.map(({ ref }) => ref));
     const shards = found.filter(({ exists }) => exists);
     // As sums, and not as increments: of these a write takes 500 at most.
-    tx.set(periodRef(day), { counts: Object.fromEntries([...sumOf(whole ? [whole, ...shards] : shards)].filter(([, count]) => count !== 0)) });
+    tx.set(periodRef(day), wholeDay(sumOf(whole ? [whole, ...shards] : shards)));
     for (const { ref } of shards) tx.delete(ref);
     return shards.length;
   });

@@ -43,22 +43,39 @@ function strayOf(counts: readonly number[], season: number): number {
   return errors[Math.min(errors.length - 1, Math.ceil(forecastLevel * errors.length) - 1)] ?? 0;
 }
 
-/** Four seasons: two to learn from when one is held back, and one to compare with. */
+/** Three seasons to learn from, and one that is held back. */
 export const seasonsNeeded = 4;
+const seasonsToLearn = 3;
+/** How often both ways are tried: one stretch alone is chance. */
+const triesMax = 3;
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+/** The mean absolute error of both ways on the last stretches, a season or two each, each forecast from what was before it. */
+async function errorsOf(counts: readonly number[], season: number): Promise<Forecast["error"]> {
+  const held = Math.min(2 * season, Math.floor(counts.length / 4));
+  const origins = Array.from({ length: triesMax }, (_, back) => counts.length - (back + 1) * held).filter((origin) => origin >= seasonsToLearn * season);
+  const models: number[] = [];
+  const naives: number[] = [];
+  for (const origin of origins) {
+    const [past, next] = [counts.slice(0, origin), counts.slice(origin, origin + held)];
+    const tried = await modelled(past, season, held);
+    if (tried) models.push(meanError(tried.expected.map(atLeastNought), next));
+    naives.push(meanError(naive(past, season, held), next));
+  }
+  return { model: models.length === origins.length ? meanOf(models) : null, naive: meanOf(naives), points: held * origins.length };
+}
 
 /**
- * What is to be expected next of a series of counts; null with too little history. Both ways are tried on the last season or
- * two, and the one that did better there is used, so a forecast is never worse than repeating the season before, as far as
- * the past can tell. Counts are not below nought.
+ * What is to be expected next of a series of counts; null with too little history. Both ways are tried on the last stretches,
+ * and the one that did better there is used, so a forecast is no worse than repeating the season before, as far as the past
+ * can tell. Counts are not below nought.
  *
  * @param season how many points a season has: 7 for days
  */
 export async function forecastOf(counts: readonly number[], season: number, ahead: number): Promise<Forecast | null> {
   if (counts.length < seasonsNeeded * season) return null;
-  const held = Math.min(2 * season, Math.floor(counts.length / 4));
-  const [past, last] = [counts.slice(0, -held), counts.slice(-held)];
-  const [tried, model] = [await modelled(past, season, held), await modelled(counts, season, ahead)];
-  const error = { model: tried && meanError(tried.expected.map(atLeastNought), last), naive: meanError(naive(past, season, held), last), points: held };
+  const [error, model] = [await errorsOf(counts, season), await modelled(counts, season, ahead)];
   if (model && error.model !== null && error.model < error.naive) {
     return { method: "model", points: model.expected.map((expected, i) => pointOf(expected, model.lower[i] ?? expected, model.upper[i] ?? expected)), error };
   }

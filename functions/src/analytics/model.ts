@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { intervals } from "../platform/days.ts";
 import { line, timestamp } from "../platform/schemas.ts";
-import { intervals } from "./series.ts";
 
 /** A day in UTC. */
 const Day = z.iso.date().meta({ description: "A day in UTC" });
@@ -15,6 +15,7 @@ export type DashboardInput = z.output<typeof DashboardInput>;
 const Span = z.object({ from: Day, to: Day });
 
 const Quantiles = z.object({ count: z.int(), median: z.number().nullable(), p90: z.number().nullable() }).meta({ id: "Quantiles", description: "Milliseconds, within 5 %; null of none" });
+const Times = z.object({ detect: Quantiles, triage: Quantiles, acknowledge: Quantiles, resolve: Quantiles }).meta({ id: "Times" });
 const Compared = Quantiles.extend({ before: Quantiles, change: z.number().nullable().meta({ description: "Of the median, as a share of what it was: −0.25 is a quarter faster" }) });
 
 export const Accuracy = z
@@ -64,25 +65,43 @@ const period = { from: Day.meta({ description: "The first day, in UTC" }), to: D
 const isPeriod = ({ from, to }: { from: string; to: string }): boolean => from <= to && Date.parse(to) - Date.parse(from) < statisticsMaxDays * 86_400_000;
 const periodProblem = { message: `must not be before \`from\`, nor more than ${String(statisticsMaxDays)} days after it`, path: ["to"] };
 
-export const dimensions = ["category", "severity", "source", "verdict"] as const;
-/** Of what a dimension is known: nobody knows the verdict of what has only come in. */
-export const knownOf = {
-  category: { created: true, closed: true },
-  severity: { created: true, closed: true },
-  source: { created: true, closed: false },
-  verdict: { created: false, closed: true },
-} as const satisfies Record<(typeof dimensions)[number], { created: boolean; closed: boolean }>;
+export const dimensions = ["category", "severity", "source", "tlp", "assignee", "status", "verdict"] as const;
+export type Dimension = (typeof dimensions)[number];
+const always = { created: true, closed: true, times: true };
+/** Of what a dimension is known: nobody knows the verdict of what has only come in, and what is closed has one status. */
+export const knownOf: Readonly<Record<Dimension, { created: boolean; closed: boolean; times: boolean }>> = {
+  category: always,
+  severity: always,
+  source: always,
+  tlp: always,
+  assignee: always,
+  status: { created: true, closed: false, times: false },
+  verdict: { created: false, closed: true, times: true },
+};
+/** More values than that a dimension may have of people alone; the most frequent are shown. */
+export const rowsMax = 100;
 
-export const StatisticsInput = z.strictObject({ ...period, by: z.enum(dimensions).default("category") }).refine(isPeriod, periodProblem);
+export const StatisticsInput = z.strictObject({ ...period, by: z.enum(dimensions).default("category").meta({ description: "Status, assignee and marking are those of today, or of the end" }) }).refine(isPeriod, periodProblem);
 export type StatisticsInput = z.output<typeof StatisticsInput>;
 
 export const Statistics = z
   .object({
     period: Span,
     by: z.enum(dimensions),
-    rows: z.array(z.object({ value: z.string(), created: z.int().nullable(), closed: z.int().nullable() })).meta({ description: "The most frequent first. A verdict is known of closed ones alone, a source of created ones" }),
+    rows: z
+      .array(
+        z.object({
+          value: z.string().meta({ description: "`none` of those that have none, `restricted` for all restricted ones together" }),
+          name: z.string().nullable().meta({ description: "Of an assignee" }),
+          created: z.int().nullable(),
+          closed: z.int().nullable(),
+          times: Times.nullable(),
+        }),
+      )
+      .max(rowsMax)
+      .meta({ description: "The most frequent first, a hundred at most. A verdict is known of closed ones alone, a status of created ones, and has no times" }),
     totals: Flow,
-    times: z.object({ detect: Quantiles, triage: Quantiles, acknowledge: Quantiles, resolve: Quantiles }),
+    times: Times,
     engine: Accuracy,
   })
   .meta({ id: "Statistics" });
@@ -99,14 +118,14 @@ export const TrendsInput = z
   })
   .refine(isPeriod, periodProblem)
   .refine(({ by, value }) => (by === undefined) === (value === undefined), { message: "`by` and `value` go together", path: ["value"] })
-  .refine(({ by, measure }) => by === undefined || knownOf[by][measure], { message: "is not known of that: a verdict of closed ones alone, a source of created ones", path: ["by"] });
+  .refine(({ by, measure }) => by === undefined || knownOf[by][measure], { message: "is not known of that: a verdict of closed ones alone, a status of created ones", path: ["by"] });
 export type TrendsInput = z.output<typeof TrendsInput>;
 
 export const Trends = z
   .object({
     period: Span,
     interval: z.enum(intervals),
-    series: z.array(z.object({ from: Day, count: z.int(), isPartial: z.boolean().meta({ description: "It is not over, or not whole in the period" }) })),
+    series: z.array(z.object({ from: Day, count: z.int(), isPartial: z.boolean().meta({ description: "It is not over, or not whole in the period" }) })).meta({ description: "Without gaps, from the first day on which anything was ever counted" }),
     seasonality: z.array(z.object({ name: z.string(), factor: z.number().meta({ description: "Of an average day" }), days: z.int() })).nullable().meta({ description: "By weekday, of days; null before four weeks" }),
     changes: z.array(z.object({ from: Day, before: z.number(), after: z.number() })).meta({ description: "Where the level changed: means on both sides" }),
     forecast: z

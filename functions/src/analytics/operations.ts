@@ -19,6 +19,7 @@ const figures = {
   }),
   statistics: operation({
     summary: "Count incidents of a period by a dimension",
+    description: "What came in and what was closed, and how long it took, as a whole and of each value of a dimension. Restricted incidents stand together under `restricted`. Reads counters of days, not incidents.",
     permission: "rollup.readHistory",
     rest: { method: "get", path: `${path}/incidents/statistics` },
     input: StatisticsInput,

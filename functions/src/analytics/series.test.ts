@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { nextOf, seriesOf, startOf } from "./series.ts";
+import { nextOf, startOf } from "../platform/days.ts";
+import { seriesOf } from "./series.ts";
 
 describe("a series", () => {
   const counts = new Map([["2026-02-27", 3], ["2026-03-01", 2], ["2026-03-02", 5]]);

@@ -3,9 +3,9 @@ import { displayNamesOf } from "../identity/users.ts";
 import { statuses } from "../incidents/lifecycle.ts";
 import { may } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
-import { db } from "../platform/firestore.ts";
+import { dayAfter, dayOf } from "../platform/days.ts";
+import { countAll, db } from "../platform/firestore.ts";
 import { SeverityLevel } from "../triage/model.ts";
-import { dayAfter, dayOf } from "./contribution.ts";
 import { accuracyOf, addUp, comparedTimes, countOf, flowOf, namesUnder } from "./figures.ts";
 import type { Dashboard, DashboardInput } from "./model.ts";
 import { loadDays, loadNow, type Counts } from "./store.ts";
@@ -17,15 +17,13 @@ const ages = [1, 3, 7, 30] as const;
 const loadShown = 20;
 const outcomes = ["success", "failure", "challenged", "refused"] as const;
 
-const amount = async (query: Query): Promise<number> => (await query.count().get()).data().count;
-
 /** Incidents a caller's counts are of: managers count the restricted ones too, though they may not see them. */
 const incidentsFor = (isManager: boolean): Query => (isManager ? db().collection("incidents") : db().collection("incidents").where("restricted", "==", false));
 
 /** What a person has, restricted incidents among it: they may see what is theirs. */
 async function mineOf(uid: string, now: Date): Promise<Dashboard["mine"]> {
   const mine = db().collection("incidents").where("assigneeId", "==", uid);
-  const [open, overdue] = await Promise.all([amount(mine.where("status", "in", openStatuses)), amount(mine.where("sla.dueAt", "<", now))]);
+  const [open, overdue] = await Promise.all([countAll(mine.where("status", "in", openStatuses)), countAll(mine.where("sla.dueAt", "<", now))]);
   return { open, overdue };
 }
 
@@ -47,14 +45,14 @@ async function loadOf(open: Counts): Promise<Dashboard["load"]> {
 
 async function newAlerts(): Promise<Dashboard["alerts"]> {
   const fresh = db().collection("alerts").where("status", "==", "new").where("suppressedBy", "==", null).where("mergedInto", "==", null);
-  const counts = await Promise.all(SeverityLevel.options.map(async (severity) => [severity, await amount(fresh.where("severity", "==", severity))] as const));
+  const counts = await Promise.all(SeverityLevel.options.map(async (severity) => [severity, await countAll(fresh.where("severity", "==", severity))] as const));
   return { new: counts.reduce((sum, [, count]) => sum + count, 0), bySeverity: Object.fromEntries(counts.filter(([, count]) => count > 0)) };
 }
 
 async function signInsOf(now: Date): Promise<NonNullable<Dashboard["history"]>["signIns"]> {
   const since = new Date(now.getTime() - dayMs);
   const attempts = db().collection("loginAttempts").where("at", ">=", since).orderBy("at", "desc");
-  const [locked, ...counts] = await Promise.all([amount(db().collection("lockouts").where("lockedUntil", ">", now)), ...outcomes.map(async (outcome) => [outcome, await amount(attempts.where("outcome", "==", outcome))] as const)]);
+  const [locked, ...counts] = await Promise.all([countAll(db().collection("lockouts").where("lockedUntil", ">", now)), ...outcomes.map(async (outcome) => [outcome, await countAll(attempts.where("outcome", "==", outcome))] as const)]);
   const byOutcome = Object.fromEntries(counts.filter(([, count]) => count > 0));
   const ended = (byOutcome["success"] ?? 0) + (byOutcome["failure"] ?? 0);
   return { since, byOutcome, failureShare: ended > 0 ? (byOutcome["failure"] ?? 0) / ended : null, locked };
@@ -77,7 +75,7 @@ async function historyOf(days: number, now: Date): Promise<NonNullable<Dashboard
 export async function showDashboard({ days }: DashboardInput, { caller, now }: Context): Promise<Dashboard> {
   const isManager = may(caller, "rollup.readHistory");
   const incidents = incidentsFor(isManager);
-  const overdue = (query: Query): Promise<number> => amount(query.where("sla.dueAt", "<", now));
+  const overdue = (query: Query): Promise<number> => countAll(query.where("sla.dueAt", "<", now));
   const open = await loadNow({ withRestricted: isManager });
   const [all, load, mine, alerts, history] = await Promise.all([overdue(incidents), loadOf(open), mineOf(caller.uid, now), newAlerts(), isManager ? historyOf(days, now) : null]);
   return {

@@ -1,11 +1,11 @@
 import type { Context } from "../platform/context.ts";
+import { dayOf, nextOf, type Interval } from "../platform/days.ts";
 import { changePointsOf } from "./changePoints.ts";
-import { dayOf } from "./contribution.ts";
 import { countOf } from "./figures.ts";
 import { forecastLevel, forecastOf } from "./forecast.ts";
 import type { Trends, TrendsInput } from "./model.ts";
-import { nextOf, seriesOf, type Interval } from "./series.ts";
-import { loadDays } from "./store.ts";
+import { seriesOf } from "./series.ts";
+import { isKnownBefore, loadDays } from "./store.ts";
 
 /** How many points make a season: a week of days; weeks and months are too few for the seasons of a year. */
 const seasons: Record<Interval, number> = { day: 7, week: 1, month: 1 };
@@ -28,12 +28,16 @@ function weekdaysOf(points: readonly { from: string; count: number }[]): Trends[
 
 /**
  * How a count went from day to day, week to week or month to month, with its weekdays, where its level changed, and what is to
- * be expected next. Parts that are not over are shown and not learnt from. Reads as `loadDays` says.
+ * be expected next. It begins with the first day ever counted. Parts that are not over are shown and not learnt from. Reads as
+ * `loadDays` says, and one more.
  */
 export async function showTrends(input: TrendsInput, { now }: Context): Promise<Trends> {
-  const { from, to, interval, ahead } = input;
+  const { from: asked, to, interval, ahead } = input;
   const counter = counterOf(input);
-  const counted = new Map([...(await loadDays(from, to, now))].map(([day, counts]) => [day, countOf(counts, counter)]));
+  const [days, isKnown] = await Promise.all([loadDays(asked, to, now), isKnownBefore(asked)]);
+  const counted = new Map([...days].map(([day, counts]) => [day, countOf(counts, counter)]));
+  // Days before there was anything to count are no quiet days.
+  const from = isKnown ? asked : ([...days.keys()].sort()[0] ?? asked);
   const series = seriesOf(counted, { from, to }, interval, dayOf(now));
   const whole = series.filter(({ isPartial }) => !isPartial);
   const counts = whole.map(({ count }) => count);
@@ -45,7 +49,7 @@ export async function showTrends(input: TrendsInput, { now }: Context): Promise<
     return { from: start, ...point };
   });
   return {
-    period: { from, to },
+    period: { from: asked, to },
     interval,
     series,
     seasonality: interval === "day" ? weekdaysOf(whole) : null,

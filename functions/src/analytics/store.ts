@@ -1,7 +1,9 @@
 import { FieldPath, FieldValue, type CollectionReference, type DocumentReference, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
 import { z } from "zod";
 import { db } from "../platform/firestore.ts";
-import { byPeriod, dayAfter, dayOf, nowPeriod, restrictedPeriod, type Contribution, type Period } from "./contribution.ts";
+import { dayAfter, dayOf, type Day } from "../platform/days.ts";
+import { byPeriod, nowPeriod, restrictedPeriod, timeCounter, type Contribution, type Period } from "./contribution.ts";
+import type { Dimension } from "./model.ts";
 
 /** So many documents share the counting of a period, for one takes about a write a second. */
 export const shardCount = 8;
@@ -27,13 +29,28 @@ function counterRef(period: Period, incidentId: string, now: Date): DocumentRefe
   return periodRef(period);
 }
 
-/** Adds to counters within a transaction. A write for each period: two or three. Reads nothing. */
+const timed = /^times\/([a-z]+)\/(.+)$/;
+
+/** Counters as a document holds them: `counts` by name, and `times` by dimension and name. A map without any is left out, for to merge it would empty the stored one. */
+function asStored<T>(counters: readonly (readonly [string, T])[]): { counts?: Record<string, T>; times?: Record<string, Record<string, T>> } {
+  const [counts, times]: [Record<string, T>, Record<string, Record<string, T>>] = [{}, {}];
+  for (const [counter, value] of counters) {
+    const [, dimension, name] = timed.exec(counter) ?? [];
+    if (dimension === undefined || name === undefined) counts[counter] = value;
+    else (times[dimension] ??= {})[name] = value;
+  }
+  return { ...(Object.keys(counts).length > 0 ? { counts } : {}), ...(Object.keys(times).length > 0 ? { times } : {}) };
+}
+
+/** Adds to counters within a transaction. A write for each period: two to four. Reads nothing. */
 export function addToCounters(tx: Transaction, incidentId: string, delta: Contribution, now: Date): void {
   for (const [period, counters] of byPeriod(delta)) {
-    const counts = Object.fromEntries(Object.entries(counters).map(([counter, by]) => [counter, FieldValue.increment(by)]));
-    tx.set(counterRef(period, incidentId, now), { counts }, { merge: true });
+    tx.set(counterRef(period, incidentId, now), asStored(Object.entries(counters).map(([counter, by]) => [counter, FieldValue.increment(by)] as const)), { merge: true });
   }
 }
+
+/** A day's counters as one document; what came to nothing is left out. Pure. */
+export const wholeDay = (counts: Counts): Record<string, unknown> => asStored([...counts].filter(([, count]) => count !== 0));
 
 /** Counters by name. */
 export type Counts = ReadonlyMap<string, number>;
@@ -43,12 +60,15 @@ const Stored = z.record(z.string(), z.unknown()).catch({});
 /** The numbers among the fields of a map; one that is none does not hide the others. */
 const numbersIn = (map: unknown): [string, number][] => Object.entries(Stored.parse(map ?? {})).filter((field): field is [string, number] => typeof field[1] === "number" && Number.isFinite(field[1]));
 
+const countersIn = (snapshot: DocumentSnapshot): [string, number][] => [
+  ...numbersIn(snapshot.get("counts")),
+  ...Object.entries(Stored.parse(snapshot.get("times") ?? {})).flatMap(([dimension, times]) => numbersIn(times).map(([name, count]): [string, number] => [timeCounter(dimension, name), count])),
+];
+
 /** The counters that documents hold, added up. Pure. */
 export function sumOf(snapshots: readonly DocumentSnapshot[]): Counts {
   const sum = new Map<string, number>();
-  for (const snapshot of snapshots) {
-    for (const [counter, count] of numbersIn(snapshot.get("counts"))) sum.set(counter, (sum.get(counter) ?? 0) + count);
-  }
+  for (const snapshot of snapshots) for (const [counter, count] of countersIn(snapshot)) sum.set(counter, (sum.get(counter) ?? 0) + count);
   return sum;
 }
 
@@ -64,19 +84,25 @@ export const spanMaxDays = 800;
 /**
  * The counters of each day from `from` to `to`, both included; days on which nothing was counted are missing. A read for each
  * day that is there, and for the last days one for each shard.
+ *
+ * @param by brings the times by this dimension, which are most of a day's counters
  */
-export async function loadDays(from: Period, to: Period, now: Date): Promise<Map<Period, Counts>> {
+export async function loadDays(from: Day, to: Day, now: Date, by?: Dimension): Promise<Map<Day, Counts>> {
   const name = FieldPath.documentId();
+  const fields = ["counts", ...(by === undefined ? [] : [`times.${by}`])];
   // Further back than that, for shards are put together at night, and a night may be missed.
   const late = Array.from({ length: shardedDays + 3 }, (_, age) => dayAfter(dayOf(now), 1 - age)).filter((day) => day >= from && day <= to);
-  const [whole, ...shards] = await Promise.all([db().collection("rollups").where(name, ">=", from).where(name, "<=", to).limit(spanMaxDays).get(), ...late.map((day) => shardsOf(day).limit(shardCount).get())]);
-  const documents = new Map<Period, DocumentSnapshot[]>(whole.docs.map((snapshot) => [snapshot.id, [snapshot]]));
+  const [whole, ...shards] = await Promise.all([db().collection("rollups").where(name, ">=", from).where(name, "<=", to).limit(spanMaxDays).select(...fields).get(), ...late.map((day) => shardsOf(day).limit(shardCount).select(...fields).get())]);
+  const documents = new Map<Day, DocumentSnapshot[]>(whole.docs.map((snapshot) => [snapshot.id, [snapshot]]));
   late.forEach((day, at) => {
     const docs = shards[at]?.docs ?? [];
     if (docs.length > 0) documents.set(day, [...(documents.get(day) ?? []), ...docs]);
   });
   return new Map([...documents].map(([day, snapshots]) => [day, sumOf(snapshots)]));
 }
+
+/** Whether anything was counted before a day. A read. */
+export const isKnownBefore = async (day: Day): Promise<boolean> => !(await db().collection("rollups").where(FieldPath.documentId(), "<", day).limit(1).select().get()).empty;
 
 /** What a mark says was counted. */
 export const readMark = (snapshot: DocumentSnapshot): Contribution => Object.fromEntries(numbersIn(snapshot.get("counted")));

@@ -11,15 +11,16 @@ import { buildCasefile } from "./buildCasefile.ts";
 import { contentTypes, type ExportFormat, type ExportIncidentInput } from "./exportOperation.ts";
 import { Casefile } from "./model.ts";
 import { readCasefile } from "./readCasefile.ts";
+import { outwardOf } from "./standing.ts";
 
 const extensions = { pdf: "pdf", md: "md", json: "json", stix: "stix.json", veris: "veris.json" } as const satisfies Record<ExportFormat, string>;
 
 const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
-/** A bundle, with the indicators that stand for what was observed; RED ones only for who may hand them out. A read for each observable. */
+/** A bundle, with the indicators that stand for what was observed and may leave; RED ones only for who may hand them out. A read for each observable. */
 async function stixOf(file: Casefile, { caller, now }: Context): Promise<Buffer> {
   const [{ renderStix }, { knownAmong }, { installation }, { loadAttack }] = await Promise.all([import("./renderStix.ts"), import("../intelligence/matching.ts"), import("../intelligence/installation.ts"), import("../triage/attack.ts")]);
-  const known = await knownAmong(file.indicators.items, now);
+  const known = await knownAmong(outwardOf(file), now);
   const { techniques } = loadAttack();
   return json(renderStix(file, known.map(({ indicator }) => indicator).filter(({ tlp }) => tlp !== "RED" || may(caller, "indicator.exportRed")), { ...installation(), techniqueName: (id) => techniques.get(id)?.name ?? null }));
 }

@@ -1,54 +1,22 @@
-import pdfmake from "pdfmake";
-import type { Content, CustomTableLayout, DynamicContent, Margins, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
+import type { Content, CustomTableLayout, TableCell } from "pdfmake/interfaces.js";
 import type { Casefile } from "./model.ts";
 import { costOf, outlineOf, presentable, type Bar, type Block, type Column, type Section } from "./outline.ts";
-import { fontFiles } from "./pdfFonts.ts";
 import { typeset, type Missing } from "./pdfText.ts";
-import { tlpColours } from "./tlp.ts";
-import { label, number, second } from "./words.ts";
+import { bareBy, columnHead, contentWidth, grey, ink, missingNote, pale, rubricOf, rule, ruledBy, toPdf, widthsOf } from "./renderPdfPage.ts";
+import { label, second } from "./words.ts";
 
-const ink = "#1F2937";
-const grey = "#6B7280";
-const pale = "#F3F4F6";
-const rule = "#D1D5DB";
 const severityColours = { critical: "#991B1B", high: "#C2410C", medium: "#A16207", low: "#1D4ED8" } as const;
 const worse = "#B45309";
 const better = "#15803D";
 
-// A4 in points.
-const side = 48;
-const contentWidth = 595.28 - 2 * side;
 const padding = 5;
 // Each heading that is moved to the next page takes another layout, which a long report has no time for.
 const breaksOf = (sections: readonly Section[]): number => (costOf(JSON.stringify(sections)) > 100_000 ? 1 : 8);
 
-const files = fontFiles();
-const fontPaths = new Set(Object.values(files).flatMap((styles) => Object.values(styles)));
-pdfmake.setFonts(files);
-// A report is made of text alone: nothing is fetched, and nothing but the fonts is opened.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => fontPaths.has(path));
-
-/** A table's lines and paddings: hairlines between rows, nothing between columns. */
-const ruled: CustomTableLayout = {
-  hLineWidth: (i, { table }) => (i === 0 || i === table.body.length ? 0 : 0.5),
-  vLineWidth: () => 0,
-  hLineColor: () => rule,
-  paddingLeft: () => padding,
-  paddingRight: () => padding,
-  paddingTop: () => 3,
-  paddingBottom: () => 3,
-};
-const bare: CustomTableLayout = { ...ruled, hLineWidth: () => 0, paddingTop: () => 2, paddingBottom: () => 2, paddingLeft: () => 0 };
+const ruled = ruledBy(padding);
+const bare = bareBy(padding, 2);
 /** A bar at the left of what somebody wrote. */
 const quoted: CustomTableLayout = { ...bare, vLineWidth: (i) => (i === 0 ? 2 : 0), vLineColor: () => rule, paddingLeft: () => 10 };
-
-/** Widths in points by share; fixed, since pdfmake would let a long word widen a free column over the page's edge. */
-const widthsOf = (shares: readonly number[], between: number): number[] => {
-  const room = contentWidth - shares.length * between;
-  const sum = shares.reduce((total, share) => total + share, 0);
-  return shares.map((share) => (room * share) / sum);
-};
 
 /** Sets a case file's blocks; counts the characters it has no glyph for. */
 function typesetter() {
@@ -65,7 +33,7 @@ function typesetter() {
   }
 
   function table(columns: readonly Column[], rows: readonly (readonly string[])[]): Content {
-    const head = columns.map(({ title }): TableCell => ({ text: title, bold: true, fontSize: 8, color: grey, fillColor: pale }));
+    const head = columns.map(({ title }) => columnHead(title));
     const body = rows.map((row) => row.map((value, i): TableCell => ({ text: text(value), fontSize: columns[i]?.isCode === true ? 7.5 : 8.5 })));
     // A row stays whole where it can; one longer than a page could not.
     const longest = Math.max(...rows.map((row) => Math.max(...row.map((value) => value.length + 60 * (value.split("\n").length - 1)))));
@@ -111,16 +79,9 @@ function typesetter() {
     }
   }
 
-  const section = ({ title, blocks }: Section): Content[] => [
-    { text: title, fontSize: 13, bold: true, color: ink, headlineLevel: 1, margin: [0, 16, 0, 1] },
-    { canvas: [{ type: "line", x1: 0, y1: 0, x2: contentWidth, y2: 0, lineWidth: 1, lineColor: ink }], margin: [0, 1, 0, 5] },
-    ...blocks.map(block),
-  ];
+  const section = ({ title, blocks }: Section): Content[] => [...rubricOf(title, 16), ...blocks.map(block)];
   return { text, section, missing };
 }
-
-/** The marking as TLP 2.0 wants it: in the label's colour on black, at the right of header and footer, 12 points or more. */
-const marking = (tlp: Casefile["head"]["tlp"]) => ({ width: "auto", table: { body: [[{ text: `TLP:${tlp}`, color: tlpColours[tlp], fillColor: "#000000", bold: true, fontSize: 12, margin: [4, 1, 4, 1] satisfies Margins }]] }, layout: "noBorders" });
 
 /** Labels in a row: the severity in its colour, then the rest. */
 function badges({ severity, status, category, priority, pap }: Casefile["head"]): Content {
@@ -131,10 +92,8 @@ function badges({ severity, status, category, priority, pap }: Casefile["head"])
   return { table: { widths: spaced.map((_cell, i) => (i % 2 === 0 ? "auto" : 2)), body: [spaced] }, layout: { ...bare, paddingRight: () => 0 }, margin: [0, 6, 0, 0] };
 }
 
-/** pdfkit puts these into XML as they are. */
-const forXml = (text: string): string => text.replaceAll(/[<>&]/g, " ");
-
-function documentOf(file: Casefile): TDocumentDefinitions {
+/** The case file as a PDF, A4. The same file gives the same bytes. Takes no file or network but its fonts. */
+export async function renderPdf(file: Casefile): Promise<Buffer> {
   const { head, generated } = file;
   const { text, section, missing } = typesetter();
   const sections = outlineOf(file);
@@ -147,34 +106,13 @@ function documentOf(file: Casefile): TDocumentDefinitions {
     badges(head),
     ...sections.flatMap(section),
   ];
-  if (missing.count > 0) content.push({ text: `${number(missing.count)} ${missing.count === 1 ? "character has" : "characters have"} no glyph in this document’s fonts and stand as \ufffd; the Markdown and JSON forms have them.`, italics: true, color: grey, fontSize: 8, margin: [0, 6, 0, 0] });
-  const header: DynamicContent = (page) => ({ margin: [side, 22, side, 0], columns: [{ width: "*", text: page === 1 ? organisation : `Incident report   ${called}`, color: grey, fontSize: 8, margin: [0, 5, 0, 0] }, marking(head.tlp)] });
-  const footer: DynamicContent = (page, pages) => ({
-    margin: [side, 14, side, 0],
-    columns: [{ width: "*", text: `${called}   ${second(generated.at)} UTC   Page ${String(page)} of ${String(pages)}`, color: grey, fontSize: 8, margin: [0, 5, 0, 0] }, marking(head.tlp)],
+  return await toPdf([...content, ...missingNote(missing.count, "the Markdown and JSON forms")], {
+    tlp: head.tlp,
+    heads: [organisation, `Incident report   ${called}`],
+    foot: `${called}   ${second(generated.at)} UTC`,
+    margins: [62, 58],
+    info: { title: `${called}: ${title}`, author: organisation, subject: "Incident report", keywords: `TLP:${head.tlp}, PAP:${head.pap}, ${called}`, at: generated.at },
+    strandedBelow: [0.86, 0.92],
+    breaksMax: breaksOf(sections),
   });
-  let breaksLeft = breaksOf(sections);
-  return {
-    pageSize: "A4",
-    pageMargins: [side, 62, side, 58],
-    version: "1.7",
-    language: "en",
-    displayTitle: true,
-    info: { title: forXml(`${called}: ${title}`), author: forXml(organisation), subject: "Incident report", keywords: `TLP:${head.tlp}, PAP:${head.pap}, ${called}`, creator: "Secura", producer: "Secura", creationDate: generated.at, modDate: generated.at },
-    defaultStyle: { font: "Roboto", fontSize: 9, color: ink, lineHeight: 1.1 },
-    header,
-    footer,
-    content,
-    // A heading that would stand at the foot of a page goes to the next with what it heads.
-    pageBreakBefore: ({ headlineLevel, startPosition }) => {
-      const isStranded = headlineLevel !== undefined && breaksLeft > 0 && startPosition.verticalRatio > (headlineLevel === 1 ? 0.86 : 0.92);
-      if (isStranded) breaksLeft -= 1;
-      return isStranded;
-    },
-  };
-}
-
-/** The case file as a PDF, A4. The same file gives the same bytes. Takes no file or network but its fonts. */
-export async function renderPdf(file: Casefile): Promise<Buffer> {
-  return await pdfmake.createPdf(documentOf(file)).getBuffer();
 }

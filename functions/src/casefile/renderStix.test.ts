@@ -122,10 +122,11 @@ describe("an incident's bundle", () => {
   it("holds what was observed, and nothing that means something inside the organisation alone", () => {
     const records = reportedOnly({ title: "Beacons", description: "Host 10.0.0.5 calls 203.0.113.77 and evil-updates.example, CVE-2024-3094 was used." });
     const items = [{ type: "ipv4", value: "10.0.0.5", isInternal: true }, { type: "ipv4", value: "198.51.100.7", isInternal: false }, { type: "cve", value: "CVE-2024-3094", isInternal: false }] as const;
-    const bundle = render({ ...records, observables: { items: items.map((item, at) => ({ ...item, id: `o${String(at)}`, tlp: "AMBER" as const })), total: 3 } });
+    const bundle = render({ ...records, observables: { items: items.map((item, at) => ({ ...item, id: `o${String(at)}`, tlp: at === 1 ? ("CLEAR" as const) : ("AMBER" as const) })), total: 3 } });
     expect(violations(bundle)).toEqual([]);
     expect(bundle.objects.filter(({ type }) => type === "ipv4-addr").map(({ value }) => value)).toEqual(["198.51.100.7"]);
     expect(one(bundle, "vulnerability")).toMatchObject({ name: "CVE-2024-3094" });
+    for (const type of ["vulnerability", "ipv4-addr", "observed-data", "relationship"]) expect(one(bundle, type)["object_marking_refs"]).toEqual([tlpMarkings.AMBER]);
     const { id } = one(bundle, "incident");
     for (const type of ["observed-data", "vulnerability"]) expect(bundle.objects).toContainEqual(expect.objectContaining({ type: "relationship", source_ref: id, target_ref: one(bundle, type).id }));
   });
@@ -136,9 +137,20 @@ describe("an incident's bundle", () => {
   });
   it("marks what is in it twice as the stricter says", () => {
     const records = reportedOnly();
-    const bundle = render({ ...records, observables: { items: [{ id: "o", type: "domain", value: "evil.example", isInternal: false, tlp: "RED" }], total: 1 } }, [indicator("evil.example")]);
+    const bundle = render({ ...records, observables: { items: [{ id: "o", type: "domain", value: "evil.example", isInternal: false, tlp: "CLEAR" }], total: 1 } }, [indicator("evil.example")]);
     expect(violations(bundle)).toEqual([]);
-    expect(one(bundle, "domain-name")["object_marking_refs"]).toEqual([tlpMarkings.RED, expect.stringMatching(/^marking-definition--/)]);
+    expect(one(bundle, "domain-name")["object_marking_refs"]).toEqual([tlpMarkings.AMBER, expect.stringMatching(/^marking-definition--/)]);
+  });
+  it("lets nothing out that was observed under a stricter marking than the incident's", () => {
+    const records = reportedOnly({ tlp: "GREEN", description: "Something is odd.", title: "Odd" });
+    const items = [{ type: "domain", value: "secret.example" }, { type: "cve", value: "CVE-2024-3094" }, { type: "ipv4", value: "198.51.100.7" }] as const;
+    const observed = (tlp: "RED" | "AMBER" | "GREEN") => ({ items: items.map((item, at) => ({ ...item, isInternal: false, id: `o${String(at)}`, tlp })), total: 3 });
+    for (const tlp of ["AMBER", "RED"] as const) {
+      const bundle = render({ ...records, observables: observed(tlp) });
+      expect(JSON.stringify(bundle)).not.toMatch(/secret\.example|CVE-2024|198\.51|observed-data/);
+      expect(JSON.stringify(bundle)).toBe(JSON.stringify(render({ ...records, observables: { items: [], total: 0 } })));
+    }
+    expect(JSON.stringify(render({ ...records, observables: observed("GREEN") }))).toMatch(/CVE-2024.*secret\.example/);
   });
   it("is the same to the byte each time, and names nobody", () => {
     const text = JSON.stringify(render(worked(), [indicator("evil.example")]));

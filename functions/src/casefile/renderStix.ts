@@ -7,7 +7,7 @@ import { scosOf } from "../intelligence/stixPaths.ts";
 import { strictest, type Tlp } from "../intelligence/tlp.ts";
 import { writeStix, type ExportOptions } from "../intelligence/writeStix.ts";
 import type { Casefile } from "./model.ts";
-import { isByMachine, standingOf } from "./standing.ts";
+import { isByMachine, outwardOf, standingOf } from "./standing.ts";
 
 /** OASIS's Incident Core Extension, version 2.0 (cti-stix-common-objects, `incident-ef7`): the incident of STIX 2.1 itself has a name and no more. */
 export const incidentExtension = "extension-definition--ef765651-680c-498d-9894-99799f2fa126";
@@ -65,8 +65,9 @@ const inOrder = (a: StixObject, b: StixObject): number => placeOf(a) - placeOf(b
 
 /**
  * The bundle, an object ready for JSON: the incident with OASIS's extension, what was observed (nothing that means something
- * inside the organisation alone), the techniques and vulnerabilities it speaks of, and `known` indicators it holds as far as
- * the incident's own marking lets them. Of its texts title and description are in it, of people nobody. Pure.
+ * inside the organisation alone), the techniques and vulnerabilities it speaks of, and `known` indicators it holds. What is
+ * marked more strictly than the incident is left out, and nothing in it tells of that. Of its texts title and description are
+ * in it, of people nobody. Pure.
  */
 export function renderStix(file: Casefile, known: readonly Indicator[], setting: StixSetting): { type: "bundle"; id: string; objects: StixObject[] } {
   const { head, judgement } = file;
@@ -82,7 +83,7 @@ export function renderStix(file: Casefile, known: readonly Indicator[], setting:
   written.forEach(add);
   const identity = `identity--${uuid5(namespace, "identity")}`;
   const [created, modified] = [head.createdAt, head.updatedAt > head.createdAt ? head.updatedAt : head.createdAt].map((at) => at.toISOString());
-  const own = (type: string, name: string, properties: Record<string, unknown>, marks = marking): StixObject => ({ type, spec_version: "2.1", id: `${type}--${uuid5(namespace, `${type} ${name}`)}`, created_by_ref: identity, created, modified, ...properties, object_marking_refs: marks });
+  const own = (type: string, name: string, properties: Record<string, unknown>): StixObject => ({ type, spec_version: "2.1", id: `${type}--${uuid5(namespace, `${type} ${name}`)}`, created_by_ref: identity, created, modified, ...properties, object_marking_refs: marking });
   const definition = (type: string, name: string, properties: Record<string, unknown>): StixObject => {
     const since = setting.organisation.since.toISOString();
     // The same in every bundle, whatever speaks of it, and so under no marking.
@@ -97,8 +98,8 @@ export function renderStix(file: Casefile, known: readonly Indicator[], setting:
     extensions: { [incidentExtension]: extensionOf(file) },
   }));
   add(tlpMarkingObject(head.tlp));
-  const relate = (source: string, target: string, marks = marking): void => {
-    add(own("relationship", `${source} related-to ${target}`, { relationship_type: "related-to", source_ref: source, target_ref: target }, marks));
+  const relate = (source: string, target: string): void => {
+    add(own("relationship", `${source} related-to ${target}`, { relationship_type: "related-to", source_ref: source, target_ref: target }));
   };
 
   for (const { id } of judgement.verdict?.techniques ?? []) {
@@ -106,22 +107,14 @@ export function renderStix(file: Casefile, known: readonly Indicator[], setting:
   }
   for (const { id, type } of written) if (type === "indicator") relate(id, incident);
 
-  const observed = new Map<Tlp, Set<string>>();
-  for (const { type, value, tlp, isInternal } of file.indicators.items) {
-    if (isInternal) continue;
-    if (type === "cve") relate(incident, add(definition("vulnerability", value, { name: value, external_references: [{ source_name: "cve", external_id: value }] })));
-    const level = strictest(head.tlp, tlp);
-    for (const sco of scosOf({ type, value }, scoId)) {
-      const id = add({ type: sco.type, spec_version: "2.1", id: scoId(sco), ...sco.properties, object_marking_refs: [tlpMarkings[level]] });
-      observed.set(level, (observed.get(level) ?? new Set()).add(id));
-    }
+  const observed = new Set<string>();
+  for (const { type, value } of outwardOf(file)) {
+    // That the organisation speaks of it is marked as well, so it has an id by marking.
+    if (type === "cve") relate(incident, add({ ...definition("vulnerability", `${value} ${head.tlp}`, { name: value, external_references: [{ source_name: "cve", external_id: value }] }), object_marking_refs: marking }));
+    for (const sco of scosOf({ type, value }, scoId)) observed.add(add({ type: sco.type, spec_version: "2.1", id: scoId(sco), ...sco.properties, object_marking_refs: marking }));
   }
   const firstSeen = (head.occurredAt && head.occurredAt < head.createdAt ? head.occurredAt : head.createdAt).toISOString();
-  for (const [level, refs] of observed) {
-    add(tlpMarkingObject(level));
-    const marks = [tlpMarkings[level]];
-    relate(incident, add(own("observed-data", `${head.id} ${level}`, { first_observed: firstSeen, last_observed: head.createdAt.toISOString(), number_observed: 1, object_refs: [...refs].sort() }, marks)), marks);
-  }
+  if (observed.size > 0) relate(incident, add(own("observed-data", head.id, { first_observed: firstSeen, last_observed: head.createdAt.toISOString(), number_observed: 1, object_refs: [...observed].sort() })));
 
   const sorted = [...objects.values()].sort(inOrder);
   const digest = createHash("sha256").update(JSON.stringify(sorted)).digest("hex");

@@ -112,6 +112,12 @@ describe("an incident in VERIS", () => {
     expect(render(reportedOnly({ affected: { records: 1_200, dataClasses: ["Patient records", "cake recipes"] } }))).toMatchObject({ attribute: { confidentiality: { data: [{ variety: "Medical" }, { variety: "Personal" }, { variety: "Other" }], data_disclosure: "Potentially", data_total: 1_200 } } });
     expect(render(reportedOnly({ affected: { records: 0 } }))).toMatchObject({ attribute: { confidentiality: { data: [{ variety: "Unknown" }], data_total: 0 } } });
   });
+  it("lets nothing out that was observed under a stricter marking than the incident's", () => {
+    const records = reportedOnly({ tlp: "GREEN" });
+    const items = (["RED", "AMBER", "GREEN", "CLEAR"] as const).map((tlp) => ({ id: tlp, type: "domain" as const, value: `${tlp.toLowerCase()}.example`, isInternal: false, tlp }));
+    expect(render({ ...records, observables: { items, total: 4 } })["ioc"]).toEqual([{ indicator: "green.example", comment: "domain" }, { indicator: "clear.example", comment: "domain" }]);
+    expect(render({ ...records, observables: { items: items.slice(0, 2), total: 2 } })).not.toHaveProperty("ioc");
+  });
   it("names neither people nor the organisation, nor what is said in its texts", () => {
     const record = JSON.stringify(render(worked()));
     for (const name of ["Halina", "Amara", "Nkechi", "Example Ltd", "u-senior", "Mail with a link"]) expect(record).not.toContain(name);

@@ -5,7 +5,7 @@
 import { uuid5 } from "../intelligence/stixIds.ts";
 import type { Category, IncidentType } from "../triage/model.ts";
 import type { Casefile } from "./model.ts";
-import { isByMachine, standingOf } from "./standing.ts";
+import { isByMachine, outwardOf, standingOf } from "./standing.ts";
 
 export const verisVersion = "1.4.1";
 
@@ -134,12 +134,12 @@ function summaryOf({ head: { category, severity, status }, resolution }: Casefil
   return `${what}${how}, ${status === "closed" ? `closed as ${(resolution?.verdict ?? "unknown").replaceAll("_", " ")}` : "still being worked on"}.`;
 }
 
-/** The record, an object ready for JSON. It names neither people nor the organisation, as the vocabulary asks. Pure. */
+/** The record, an object ready for JSON. It names neither people nor the organisation, as the vocabulary asks, and nothing marked more strictly than the incident. Pure. */
 export function renderVeris(file: Casefile, namespace: string): Record<string, unknown> {
-  const { head, judgement, affected, indicators } = file;
+  const { head, judgement, affected } = file;
   const told = toldOf(file);
   const attribute = attributeOf(file, told);
-  const iocs = indicators.items.filter(({ isInternal }) => !isInternal).map(({ type, value }) => ({ indicator: value, comment: type }));
+  const iocs = outwardOf(file).map(({ type, value }) => ({ indicator: value, comment: type }));
   return {
     schema_version: verisVersion,
     incident_id: uuid5(namespace, `incident ${head.id}`),

@@ -1,3 +1,4 @@
+import { compareTlp } from "../intelligence/tlp.ts";
 import type { Casefile } from "./model.ts";
 
 /** Whether it was an incident, as far as people have said. */
@@ -26,3 +27,6 @@ export function standingOf({ head, resolution }: Pick<Casefile, "head" | "resolu
 
 /** True for a report that a machine brought in, and not a person. */
 export const isByMachine = ({ head }: Pick<Casefile, "head">): boolean => /^(?:system|source):/.test(head.reporter.uid);
+
+/** What was observed that may be told outside: nothing internal, and nothing marked more strictly than the incident itself. */
+export const outwardOf = ({ head, indicators }: Casefile): Casefile["indicators"]["items"] => indicators.items.filter(({ isInternal, tlp }) => !isInternal && compareTlp(tlp, head.tlp) <= 0);

@@ -1,5 +1,5 @@
 import { getApps, initializeApp, type App } from "firebase-admin/app";
-import { getFirestore, Timestamp, type DocumentData, type DocumentSnapshot, type Firestore, type Transaction } from "firebase-admin/firestore";
+import { getFirestore, Timestamp, type DocumentData, type DocumentSnapshot, type Firestore, type Query, type Transaction } from "firebase-admin/firestore";
 import { z } from "zod";
 import { isLostTransaction } from "./errors.ts";
 import { log } from "./log.ts";
@@ -20,6 +20,9 @@ export function db(): Firestore {
   }
   return database;
 }
+
+/** How many documents a query finds. A read for each thousand, one at least. */
+export const countAll = async (query: Query): Promise<number> => (await query.count().get()).data().count;
 
 const transactionAttempts = 5;
 

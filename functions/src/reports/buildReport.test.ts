@@ -13,7 +13,7 @@ import { renderCsv } from "./renderCsv.ts";
 import { renderMarkdown } from "./renderMarkdown.ts";
 
 const period = { from: new Date("2026-03-01T00:00:00Z"), to: new Date("2026-04-01T00:00:00Z") };
-const made = { at: new Date("2026-04-02T08:00:00Z"), by: { uid: "u", name: "Ada" }, organisation: "Example Foods Ltd", regimes: { ...defaultSettings.regimes, hipaa: true, nis2: false } };
+const made = { at: new Date("2026-04-02T08:00:00Z"), by: { uid: "u", name: "Ada" }, organisation: "Example Foods Ltd", regimes: { ...defaultSettings.regimes, hipaa: true, nis2: false }, more: 0 };
 const at = (day: string): Date => new Date(`2026-${day}T10:00:00Z`);
 const caseOf = (changes: Partial<Incident>, facts: Partial<typeof nothingKnown> = {}, clocks: Partial<Clock>[] = [], isNamed = true): Case => ({
   incident: briefOf({ ...incidentDefaults, number: `INC-${changes.id ?? ""}`, createdAt: at("03-02"), ...changes }),
@@ -106,6 +106,10 @@ describe("a report of any kind", () => {
     expect(of("nis2")).toEqual(["The settings say that the organisation is not under NIS2; it starts no deadline by itself."]);
     expect(of("dora")).toEqual(["Nobody has said whether the organisation is under DORA; it starts no deadline by itself."]);
     expect(of("executive")).toHaveLength(2);
+  });
+  it("says how many incidents of the period it could not take", () => {
+    const first = (more: number) => buildReport("gdpr", [], period, { ...made, more }).gaps[0]?.what;
+    expect([first(0), first(1), first(2_000)]).toEqual([expect.stringMatching(/^Secura has no field/), expect.stringMatching(/^1 incident of the period, the latest, is in no figure/), expect.stringMatching(/^2,000 incidents of the period, the latest, are in no figure of this report: it takes 5,000 at most/)]);
   });
   it("is the same for the same incidents, and another hash for others", () => {
     const one = caseOf({ id: "a" }, { personalData: true });

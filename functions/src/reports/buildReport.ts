@@ -1,13 +1,13 @@
 import { rulePacks } from "../compliance/rulePacks.ts";
 import { regimes as allRegimes, type Regime } from "../compliance/rules.ts";
 import type { ComplianceSettings } from "../compliance/settings.ts";
-import { list } from "../casefile/words.ts";
+import { count, list, number } from "../casefile/words.ts";
 import type { Case } from "./cases.ts";
 import { doraReport } from "./dora.ts";
 import { executiveReport } from "./executive.ts";
 import { gdprReport } from "./gdpr.ts";
 import { hipaaReport } from "./hipaa.ts";
-import type { ReportKind } from "./model.ts";
+import { incidentsMax, type ReportKind } from "./model.ts";
 import { nis2Report } from "./nis2.ts";
 import { gap, grouped, unrecorded, type Content, type Material } from "./parts.ts";
 import { sealed, type Gap, type Report } from "./report.ts";
@@ -26,6 +26,8 @@ export interface Made {
   organisation: string;
   /** Which regimes the organisation is under; null where nobody has said. */
   regimes: ComplianceSettings["regimes"];
+  /** Incidents of the period that came in since the report was asked for, and are more than it takes. */
+  more: number;
 }
 
 const caveat = "This report says what is documented in Secura at the moment it was made. It is no legal advice, and whether a law’s demands are met is for people to judge.";
@@ -54,7 +56,7 @@ function regimeNotes(kind: ReportKind, regimes: Made["regimes"]): { scope: strin
  * A report of the incidents that were reported in a period. The same incidents give the same report, to the byte of its
  * hash. What is restricted to whoever asked is in its numbers and nowhere else. Pure.
  */
-export function buildReport(kind: ReportKind, cases: readonly Case[], period: { from: Date; to: Date }, { at, by, organisation, regimes }: Made): Report {
+export function buildReport(kind: ReportKind, cases: readonly Case[], period: { from: Date; to: Date }, { at, by, organisation, regimes, more }: Made): Report {
   const { title, scope, sections, gaps, citations } = builders[kind]({ cases, ...period, asOf: at });
   const notes = regimeNotes(kind, regimes);
   const hidden = cases.filter(({ isNamed }) => !isNamed).length;
@@ -71,7 +73,7 @@ export function buildReport(kind: ReportKind, cases: readonly Case[], period: { 
     engines: enginesOf(cases),
     rulePacks: [...new Set([...armed, ...current])].sort(),
     sections,
-    gaps: [...gaps, ...notes.gaps, ...(kind === "sox" ? [] : gap("No record of facts was made for its deadlines.", cases.filter(({ record, incident }) => record === null && incident.duplicateOf === null)))],
+    gaps: [...(more > 0 ? [unrecorded(`${count(more, "incident")} of the period, the latest, ${more === 1 ? "is" : "are"} in no figure of this report: it takes ${number(incidentsMax)} at most. Ask for a shorter period.`)] : []), ...gaps, ...notes.gaps, ...(kind === "sox" ? [] : gap("No record of facts was made for its deadlines.", cases.filter(({ record, incident }) => record === null && incident.duplicateOf === null)))],
     citations,
   });
 }

@@ -75,7 +75,10 @@ function timeline({ items, asOf }: TimelineChart): string {
     const y = head.height + row * 15 + 10;
     const share = Math.max(0, (Date.parse(done ?? asOf) - Date.parse(from)) / (Date.parse(due) - Date.parse(from)));
     const late = share > 1;
-    return [text(left - 6, y + 3, shortened(label, 42), { anchor: "end" }), line(xOf(0), y, xOf(share), y, late ? tooLate : onTime, 2), dot(xOf(share), y, late, done !== null), text(xOf(share) + 8, y + 3, `${number(Math.round(share * 100))} %`, { size: 7 })];
+    // Beside a heavy or the last line, and never across it.
+    const after = [1, shownMax].find((limit) => xOf(share) < xOf(limit) && xOf(share) + 30 > xOf(limit));
+    const told = after === undefined ? xOf(share) + 8 : Math.max(xOf(after) + 4, xOf(share) + 8);
+    return [text(left - 6, y + 3, shortened(label, 42), { anchor: "end" }), line(xOf(0), y, xOf(share), y, late ? tooLate : onTime, 2), dot(xOf(share), y, late, done !== null), text(told, y + 3, `${number(Math.round(share * 100))} %`, { size: 7 })];
   });
   return framed(bottom + 26, [...head.parts, ...grid, ...rows, text(width, bottom + 22, "of the time allowed, from the moment it runs from to the deadline (heavy line)", { size: 7, anchor: "end", fill: grey })]);
 }

@@ -1,11 +1,10 @@
 import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
-import { endsWithinMs, keptMs, openStates, type GenerateReportInput, type ReportJob, type StoredReport } from "./model.ts";
+import { endsWithinMs, incidentsMax, keptMs, openStates, type GenerateReportInput, type ReportJob, type StoredReport } from "./model.ts";
 import { countCases } from "./readCases.ts";
 import { auditStreamOf, reportRef, reportsCollection, subjectOf } from "./store.ts";
 
-const incidentsMax = 5_000;
 const openMax = 3;
 
 /**

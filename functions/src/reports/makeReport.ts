@@ -11,7 +11,7 @@ import { log } from "../platform/log.ts";
 import { deleteFile, deleteFilesUnder, listFiles, saveFile } from "../platform/storage.ts";
 import { buildReport, regimesOf } from "./buildReport.ts";
 import type { Case } from "./cases.ts";
-import { contentTypes, keptMs, type ReportFormat, type StoredFile, type StoredReport } from "./model.ts";
+import { contentTypes, incidentsMax, keptMs, type ReportFormat, type StoredFile, type StoredReport } from "./model.ts";
 import { countCases, readCases } from "./readCases.ts";
 import { namedIn, type Report } from "./report.ts";
 import { auditStreamOf, filePath, filesOf, namedRef, readReport, reportRef, subjectOf, worker } from "./store.ts";
@@ -42,15 +42,16 @@ async function advance({ id, round }: StoredReport, progress: number, now: Date)
   if (!isOurs) throw new Superseded();
 }
 
-/** The incidents of a report; of its progress reading is three quarters. */
-async function gather(job: StoredReport, asker: Asker, now: () => Date): Promise<Case[]> {
+/** The incidents of a report, as many as one takes, and how many there are more; of its progress reading is three quarters. */
+async function gather(job: StoredReport, asker: Asker, now: () => Date): Promise<{ cases: Case[]; more: number }> {
   const total = await countCases(job);
   const cases: Case[] = [];
   for await (const page of readCases(job, regimesOf[job.kind], asker)) {
-    cases.push(...page);
+    cases.push(...page.slice(0, incidentsMax - cases.length));
     await advance(job, 75 * Math.min(1, cases.length / Math.max(1, total)), now());
+    if (cases.length === incidentsMax) break;
   }
-  return cases;
+  return { cases, more: Math.max(0, total - cases.length) };
 }
 
 async function render(report: Report, format: ReportFormat): Promise<Buffer> {
@@ -89,18 +90,19 @@ async function finishReport({ id, round }: Pick<StoredReport, "id" | "round">, r
   if (!isOurs) throw new Superseded();
 }
 
-/** Ends a report that cannot be made. Two reads, three writes. */
-export async function failReport({ id }: Pick<StoredReport, "id">, problem: string, now: Date): Promise<void> {
+/** Ends a report that cannot be made; one that has gone over to another round is left to its worker. Two reads, three writes. */
+export async function failReport({ id, round }: Pick<StoredReport, "id" | "round">, problem: string, now: Date): Promise<boolean> {
   const isEnded = await transact(async (tx) => {
     const stored = readReport(await tx.get(reportRef(id)));
     const audit = await openStream(tx, auditStreamOf(id));
-    if (!isOpen(stored)) return false;
+    if (stored.round !== round || !isOpen(stored)) return false;
     // A new round: whoever works on it may write no more.
     tx.update(reportRef(id), { state: "failed", problem, finishedAt: now, touchedAt: now, round: stored.round + 1 });
     audit.append({ event: "report.failed", at: now, actorId: worker, actorRole: "system", subject: subjectOf(id), requestId: stored.requestId, details: { kind: stored.kind } });
     return true;
   });
   if (isEnded) await deleteFilesUnder(filesOf(id));
+  return isEnded;
 }
 
 const strayMax = 100;
@@ -122,8 +124,8 @@ export async function makeReport(id: string, round: number, now: () => Date): Pr
   const forms: StoredFile[] = [];
   try {
     const asker = await askerOf(job);
-    const [cases, { regimes }] = [await gather(job, asker, now), await loadSettings()];
-    const report = buildReport(job.kind, cases, job, { at: now(), by: { uid: asker.uid, name: asker.name }, organisation: organisationName.value(), regimes });
+    const [{ cases, more }, { regimes }] = [await gather(job, asker, now), await loadSettings()];
+    const report = buildReport(job.kind, cases, job, { at: now(), by: { uid: asker.uid, name: asker.name }, organisation: organisationName.value(), regimes, more });
     for (const format of job.formats) {
       forms.push(await storeForm(id, report, format));
       await advance(job, 75 + (24 * forms.length) / job.formats.length, now());
@@ -138,7 +140,7 @@ export async function makeReport(id: string, round: number, now: () => Date): Pr
     }
     if (isTransient(thrown)) throw thrown;
     if (!(thrown instanceof AppError)) log.triggerFailed({ trigger: "makeReport", document: subjectOf(id), willRetry: false, thrown });
-    await failReport(job, thrown instanceof AppError ? thrown.message : "It could not be made; the operators' log has the reason.", now());
-    return "failed";
+    const isEnded = await failReport(job, thrown instanceof AppError ? thrown.message : "It could not be made; the operators' log has the reason.", now());
+    return isEnded ? "failed" : "superseded";
   }
 }

@@ -15,6 +15,9 @@ const dayMs = 86_400_000;
 /** Thirteen months, so that a year can be reported with what came after its end. */
 export const periodMaxDays = 397;
 
+/** More incidents than that a report does not take. */
+export const incidentsMax = 5_000;
+
 export const GenerateReportInput = z
   .strictObject({
     kind: ReportKind,

@@ -5,7 +5,7 @@ import { rulePacks } from "../compliance/rulePacks.ts";
 import { maySeeInternal } from "../incidents/access.ts";
 import { incidentRef, incidentsCollection, readIncident } from "../incidents/documents.ts";
 import type { Caller } from "../platform/caller.ts";
-import { db, readSnapshot } from "../platform/firestore.ts";
+import { countAll, db, readSnapshot } from "../platform/firestore.ts";
 import { fetchPage } from "../platform/paging.ts";
 import { briefOf, type Case } from "./cases.ts";
 
@@ -23,7 +23,7 @@ interface Span {
 const within = ({ from, to }: Span): Query => incidentsCollection().where("createdAt", ">=", from).where("createdAt", "<", to);
 
 /** How many incidents were reported in a period. One read for each thousand. */
-export const countCases = async (span: Span): Promise<number> => (await within(span).count().get()).data().count;
+export const countCases = async (span: Span): Promise<number> => await countAll(within(span));
 
 /** The clocks of a regime that an incident may have; of all without one. */
 const clockIdsUnder = (regimes: readonly string[]): Set<string> => new Set(rulePacks.filter(({ regime }) => regimes.includes(regime)).flatMap(({ rules }) => rules.map(({ id }) => id)));

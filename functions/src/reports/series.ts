@@ -1,20 +1,14 @@
 /** Incidents over time. Pure. */
+import { dayOf, midnightOf, nextOf, startOf, type Interval } from "../platform/days.ts";
 import type { Case } from "./cases.ts";
 import type { LineChart } from "./report.ts";
 
-const dayMs = 86_400_000;
-
 /** The beginnings of the days, weeks (Mondays) or months, in UTC, that make a period readable: 31 of them at most, or so. */
-export function stretchesOf(from: Date, to: Date): { unit: "day" | "week" | "month"; starts: Date[] } {
-  const days = (to.getTime() - from.getTime()) / dayMs;
+export function stretchesOf(from: Date, to: Date): { unit: Interval; starts: Date[] } {
+  const days = (to.getTime() - from.getTime()) / 86_400_000;
   const unit = days <= 31 ? "day" : days <= 150 ? "week" : "month";
-  const start = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth(), unit === "month" ? 1 : from.getUTCDate()));
-  if (unit === "week") start.setUTCDate(start.getUTCDate() - ((start.getUTCDay() + 6) % 7));
   const starts: Date[] = [];
-  for (let at = start; at < to; ) {
-    starts.push(at);
-    at = unit === "month" ? new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)) : new Date(at.getTime() + (unit === "week" ? 7 : 1) * dayMs);
-  }
+  for (let day = startOf(dayOf(from), unit); midnightOf(day) < to; day = nextOf(day, unit)) starts.push(midnightOf(day));
   return { unit, starts };
 }
 

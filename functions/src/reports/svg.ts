@@ -25,6 +25,7 @@ interface TextStyle {
 /** About how many letters of middling width a character is wide. */
 function breadthOf(character: string): number {
   if (character > "\u024f") return 2;
+  if (/[ijlrtfI.,:;'!|()[\] -]/.test(character)) return 0.6;
   return /[mwMW@%]/.test(character) ? 1.8 : /[A-Z0-9_]/.test(character) ? 1.25 : 1;
 }
 

@@ -54,10 +54,7 @@ async function each(reports: readonly StoredReport[], work: (report: StoredRepor
 export async function sweepReports(now: Date): Promise<{ resumed: number; ended: number; removed: number }> {
   const open = (await reportsCollection().where("state", "in", openStates).limit(perSweep).get()).docs.map(readReport);
   const isOld = ({ createdAt }: StoredReport): boolean => now.getTime() - createdAt.getTime() > endsWithinMs;
-  const ended = await each(open.filter(isOld), async (report) => {
-    await failReport(report, "It was not made within six hours.", now);
-    return true;
-  });
+  const ended = await each(open.filter(isOld), (report) => failReport(report, "It was not made within six hours.", now));
   const silent = open.filter((report) => !isOld(report) && now.getTime() - report.touchedAt.getTime() > silentMs);
   const resumed = await each(silent, (report) => passOn(report, now));
   const expired = (await reportsCollection().where("expiresAt", "<", now).limit(perSweep).get()).docs.map(readReport);

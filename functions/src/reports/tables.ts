@@ -11,7 +11,15 @@ export function shown(cell: Cell | undefined, { isMoment = false }: Pick<Column,
 
 const amount = (value: number): string => (Number.isInteger(value) ? number(value) : value.toFixed(1));
 
-export const valueOf = ({ value, unit }: Figure): string => (value === null ? "not documented" : `${amount(value)} ${unit}`);
+const singular: Readonly<Record<string, string>> = { incidents: "incident", notices: "notice", people: "person", records: "record", hours: "hour" };
+
+export const valueOf = ({ value, unit }: Figure): string => (value === null ? "not documented" : `${amount(value)} ${value === 1 ? (singular[unit] ?? unit) : unit}`);
+
+/** From how many records a figure is; nothing where there are none. */
+export function fromRecords({ records: { length }, hidden }: Figure): string {
+  const parts = [...(length > 0 ? [`${number(length)} named`] : []), ...(hidden > 0 ? [`${number(hidden)} restricted`] : [])];
+  return parts.length === 0 ? "" : `from ${parts.join(" and ")}`;
+}
 
 /** What a chart shows, as rows. */
 export function chartTable(chart: Chart): { names: string[]; rows: Cell[][] } {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 vi.hoisted(() => {
   process.env["GCLOUD_PROJECT"] = `demo-dashboard-${String(Date.now())}`;
 });
-const { dayAfter, dayOf } = await import("../../src/analytics/contribution.ts");
+const { dayAfter, dayOf } = await import("../../src/platform/days.ts");
 const { recount } = await import("../../src/analytics/countIncident.ts");
 const { operations } = await import("../../src/analytics/operations.ts");
 const { incidentDefaults } = await import("../../src/incidents/model.ts");
@@ -92,8 +92,24 @@ describe("the dashboard", () => {
 describe("statistics", () => {
   it("count a period by any dimension", async () => {
     const { body } = await get(`/incidents/statistics?from=${dayAfter(today, -60)}&to=${today}&by=category`);
-    expect(body).toMatchObject({ rows: [{ value: "phishing", created: 3, closed: 1 }, { value: "fraud", created: 1, closed: 1 }, { value: "malware", created: 1, closed: 0 }], totals: { created: 5, closed: 2, breached: 1 } });
+    expect(body).toMatchObject({ rows: [{ value: "phishing", created: 2, closed: 1 }, { value: "fraud", created: 1, closed: 1 }, { value: "malware", created: 1, closed: 0 }, { value: "restricted", created: 1, closed: 0 }], totals: { created: 5, closed: 2, breached: 1 } });
     expect((await get(`/incidents/statistics?from=${dayAfter(today, -60)}&to=${today}&by=verdict`)).body).toMatchObject({ rows: [{ value: "benign", created: null, closed: 1 }, { value: "resolved", created: null, closed: 1 }] });
+    const by = async (dimension: string) => (await get(`/incidents/statistics?from=${dayAfter(today, -60)}&to=${today}&by=${dimension}`)).body["rows"] as unknown as { value: string; name: string | null; created: number | null; closed: number | null; times: Record<string, { count: number; median: number | null }> | null }[];
+    const rowsOf = async (dimension: string) => Object.fromEntries((await by(dimension)).map(({ value, created, closed }) => [value, [created, closed]]));
+    expect(await rowsOf("assignee")).toEqual({ none: [3, 2], [analyst]: [1, 0], restricted: [1, 0] });
+    expect(await rowsOf("status")).toEqual({ closed: [2, null], in_progress: [1, null], new: [1, null], restricted: [1, null] });
+    expect(await rowsOf("tlp")).toEqual({ AMBER: [4, 2], restricted: [1, 0] });
+    expect(await rowsOf("source")).toEqual({ people: [4, 2], restricted: [1, 0] });
+    expect((await by("assignee")).find(({ value }) => value === analyst)?.name).toMatch(/^analyst /);
+  });
+  it("have the times of each value, those of restricted incidents apart", async () => {
+    const timesBy = async (dimension: string) => {
+      const rows = (await get(`/incidents/statistics?from=${dayAfter(today, -60)}&to=${today}&by=${dimension}`)).body["rows"] as unknown as { value: string; times: Record<string, { count: number; median: number | null }> | null }[];
+      return Object.fromEntries(rows.map(({ value, times }) => [value, times && Object.fromEntries(Object.entries(times).flatMap(([name, { count, median }]) => (count > 0 ? [[name, [count, Math.round(Number(median) / 3_600_000)]]] : [])))]));
+    };
+    expect(await timesBy("verdict")).toEqual({ resolved: { triage: [1, expect.closeTo(10, -0.5)], acknowledge: [1, expect.closeTo(10, -0.5)], resolve: [1, expect.closeTo(10, -0.5)] }, benign: { resolve: [1, expect.closeTo(24, -0.5)] } });
+    expect(await timesBy("assignee")).toMatchObject({ [analyst]: { acknowledge: [1, 4] }, restricted: {} });
+    expect(await timesBy("status")).toEqual({ closed: null, in_progress: null, new: null, restricted: null });
   });
   it.each([["the wrong way round", `from=${today}&to=2020-01-01`], ["too long", `from=2020-01-01&to=${today}`], ["of no dates", "from=today&to=tomorrow"], ["without an end", `from=${today}`], ["by what is no dimension", `from=${today}&to=${today}&by=reporter`]])("refuse a period %s", async (_what, query) => {
     expect(await get(`/incidents/statistics?${query}`)).toMatchObject({ status: 400, body: { code: "invalid_input" } });
@@ -124,8 +140,13 @@ describe("trends", () => {
     expect((await get("/incidents/trends?from=2025-04-07&to=2025-06-29&interval=week")).body).toMatchObject({ seasonality: null, series: expect.objectContaining({ length: 12 }) });
     expect(((await get("/incidents/trends?from=2025-04-07&to=2025-06-29&interval=month")).body["series"] as unknown as { isPartial: boolean }[]).map(({ isPartial }) => isPartial)).toEqual([true, false, true]);
   });
+  it("begin with the first day on which there was anything", async () => {
+    const early = (await get("/incidents/trends?from=2025-03-01&to=2025-05-04")).body as unknown as { series: { from: string }[]; forecast: { error: { points: number } } };
+    expect([early.series[0]?.from, early.series.length, early.forecast.error.points]).toEqual(["2025-04-07", 28, 7]);
+    expect((await get("/incidents/trends?from=2025-07-01&to=2025-07-03")).body["series"]).toHaveLength(3);
+  });
   it("are refused of what nobody knows", async () => {
-    for (const query of ["measure=closed&by=source&value=people", "measure=created&by=verdict&value=benign"]) expect((await get(`/incidents/trends?from=${today}&to=${today}&${query}`)).status).toBe(400);
+    for (const query of ["measure=closed&by=status&value=new", "measure=created&by=verdict&value=benign"]) expect((await get(`/incidents/trends?from=${today}&to=${today}&${query}`)).status).toBe(400);
   });
   it("of a dimension need its value", async () => {
     expect((await get(`/incidents/trends?from=${today}&to=${today}&by=category`)).status).toBe(400);

@@ -17,7 +17,7 @@ const { newId } = await import("../../src/platform/ids.ts");
 const { deleteFilesUnder, listFiles } = await import("../../src/platform/storage.ts");
 const { downloadReport } = await import("../../src/reports/downloadReport.ts");
 const { generateReport } = await import("../../src/reports/generateReport.ts");
-const { makeReport } = await import("../../src/reports/makeReport.ts");
+const { failReport, makeReport } = await import("../../src/reports/makeReport.ts");
 const { GenerateReportInput, ReportJob, endsWithinMs, keptMs, reportFormats, reportKinds } = await import("../../src/reports/model.ts");
 const { getReport, listReports } = await import("../../src/reports/readReports.ts");
 const { readReport } = await import("../../src/reports/store.ts");
@@ -66,8 +66,9 @@ async function fetched(id: string, format: (typeof reportFormats)[number], by: M
   const { content } = await downloadReport({ id, format }, contextOf(by));
   return content as Readable;
 }
-async function made(kind: Kind, span: { from: string; to: string }, by: Member = manager): Promise<{ id: string; report: Report }> {
-  const { id } = await ask({ kind, ...span }, by);
+/** Made in the forms a test looks at: a PDF takes a second of CI. */
+async function made(kind: Kind, span: { from: string; to: string }, { by = manager, formats = [] }: { by?: Member; formats?: ("pdf" | "md" | "csv")[] } = {}): Promise<{ id: string; report: Report }> {
+  const { id } = await ask({ kind, ...span, formats: ["json", ...formats] }, by);
   expect(await makeReport(id, 1, now)).toBe("done");
   return { id, report: JSON.parse(await text(await fetched(id, "json", by))) as Report };
 }
@@ -122,15 +123,15 @@ describe("a report", () => {
       executive: { Reported: 4, "Merged into another": 1, Closed: 2, Open: 1, "Open and high or critical": 1, "Category intrusion": 1 },
     };
     for (const kind of reportKinds) {
-      const { id, report } = await made(kind, span);
+      const { id, report } = await made(kind, span, { formats: ["pdf"] });
       for (const [label, value] of Object.entries(expected[kind])) expect(figure(report, label)?.value, `${kind}: ${label}`).toBe(value);
-      for (const { label, value, unit, records, hidden } of report.sections.flatMap(({ figures }) => figures)) {
-        if (unit === "incidents" || unit === "notices") expect(new Set(records).size + hidden, `${kind}: ${label}`).toBe(value);
-        for (const path of records) expect((await db().doc(path).get()).exists, path).toBe(true);
-      }
+      const figures = report.sections.flatMap((section) => section.figures);
+      for (const { label, value, unit, records, hidden } of figures) if (unit === "incidents" || unit === "notices") expect(new Set(records).size + hidden, `${kind}: ${label}`).toBe(value);
+      const paths = [...new Set(figures.flatMap(({ records }) => records))];
+      for (const found of await db().getAll(...paths.map((path) => db().doc(path)))) expect(found.exists, found.ref.path).toBe(true);
       if (kind !== "executive") expect(JSON.stringify(report)).not.toContain(merged.id);
-      const forms = await Promise.all((["md", "csv", "json"] as const).map(async (format) => await text(await fetched(id, format))));
-      for (const form of [...forms, readPdf(await buffer(await fetched(id, "pdf"))).text]) expect(form, kind).not.toMatch(/compliant|complies|conform/i);
+      // Of the other forms it is shown, for any incidents, where they are rendered.
+      for (const form of [JSON.stringify(report), readPdf(await buffer(await fetched(id, "pdf"))).text]) expect(form, kind).not.toMatch(/compliant|complies|conform/i);
     }
   });
 
@@ -157,7 +158,7 @@ describe("a report", () => {
     const hidden = await plantCase(secret, { personalData: true }, [authority({ state: "running", dueAt: within(span, 900) })]);
     await plantCase({ createdAt: within(span) }, { personalData: true });
     for (const kind of ["gdpr", "executive"] as const) {
-      const theirs = await made(kind, span);
+      const theirs = await made(kind, span, { formats: ["md", "csv", "pdf"] });
       expect(figure(theirs.report, kind === "gdpr" ? "Personal data breaches on record" : "Reported")).toMatchObject({ value: 2, hidden: 1 });
       const forms = await Promise.all((["md", "csv", "json"] as const).map(async (format) => await text(await fetched(theirs.id, format))));
       const pdf = readPdf(await buffer(await fetched(theirs.id, "pdf"))).text;
@@ -165,7 +166,7 @@ describe("a report", () => {
         for (const form of forms) expect(form).not.toContain(word);
         expect(pdf).not.toContain(unspaced(word));
       }
-      const own = await made(kind, span, watcher);
+      const own = await made(kind, span, { by: watcher });
       expect(JSON.stringify(own.report)).toContain(hidden.id);
       await expect(fetched(own.id, "json", manager)).rejects.toMatchObject({ code: "permission_denied" });
       expect(await text(await fetched(theirs.id, "md", watcher))).toContain("restricted");
@@ -177,13 +178,13 @@ describe("a report", () => {
     const incident = await plantCase({ createdAt: within(span) }, { personalData: true });
     const { id } = await made("gdpr", span);
     await db().doc(`incidents/${incident.id}`).update({ restricted: true });
-    await expect(fetched(id, "pdf")).rejects.toMatchObject({ code: "permission_denied" });
+    await expect(fetched(id, "json")).rejects.toMatchObject({ code: "permission_denied" });
   });
 
   it("of nothing says so, in every kind", { timeout: 60_000 }, async () => {
     const span = period();
     for (const kind of reportKinds) {
-      const { report } = await made(kind, span);
+      const { report } = await made(kind, span, { formats: ["pdf"] });
       expect(report.sections.flatMap(({ statements }) => statements).join(" ")).toMatch(/^.*\bno\b.*$/i);
       for (const { value, unit, label } of report.sections.flatMap(({ figures }) => figures)) expect(value, label).toBe(unit === "incidents" || unit === "notices" ? 0 : null);
     }
@@ -202,7 +203,7 @@ describe("making a report", () => {
   it("twice at once ends in one report, with just its files", { timeout: 60_000 }, async () => {
     const span = period();
     await plantCase({ createdAt: within(span) }, { personalData: true });
-    const { id } = await ask({ kind: "gdpr", ...span });
+    const { id } = await ask({ kind: "gdpr", ...span, formats: ["md"] });
     const ends = await Promise.all([makeReport(id, 1, now), makeReport(id, 1, now)]);
     expect(ends.sort()).toEqual(["done", "superseded"]);
     expect(await makeReport(id, 1, now)).toBe("superseded");
@@ -234,6 +235,9 @@ describe("making a report", () => {
     const later = new Date(Date.now() + 16 * 60_000);
     expect((await sweepReports(later)).resumed).toBeGreaterThan(0);
     expect(await makeReport(id, 1, now)).toBe("superseded");
+    // Nor may it end what the other works on, when it comes to grief late.
+    expect(await failReport({ id, round: 1 }, "Too late.", now())).toBe(false);
+    expect(await stored(id)).toMatchObject({ state: "requested", round: 2, problem: null });
     expect(await makeReport(id, 2, now)).toBe("done");
   });
 
@@ -259,7 +263,7 @@ describe("making a report", () => {
 
   it("leaves nothing when it has expired", async () => {
     const { id } = await made("executive", period());
-    await expect(downloadReport({ id, format: "md" }, contextOf(manager, { now: new Date(Date.now() + keptMs + dayMs) }))).rejects.toMatchObject({ code: "not_found" });
+    await expect(downloadReport({ id, format: "json" }, contextOf(manager, { now: new Date(Date.now() + keptMs + dayMs) }))).rejects.toMatchObject({ code: "not_found" });
     await sweepReports(new Date(Date.now() + keptMs + dayMs));
     expect((await db().doc(`reports/${id}`).get()).exists).toBe(false);
     expect((await db().doc(`reports/${id}/internal/named`).get()).exists).toBe(false);
@@ -267,11 +271,13 @@ describe("making a report", () => {
     expect(await auditOf(id)).toContain("report.expired");
   });
 
-  it("of a thousand incidents with hostile texts stays small and quick", { timeout: 180_000 }, async () => {
+  it("of hundreds of incidents with hostile texts stays small and quick", { timeout: 180_000 }, async () => {
     const span = period();
     const titles = ["=HYPERLINK(\"http://evil.example\")", "\u202egnp.exe", "🔥".repeat(60), "A".repeat(200), "حادث أمني خطير (رقم 4711)", "<script>alert(1)</script> | `x`", "汉字".repeat(80)];
+    // More than are read at once, and than a PDF has rows for.
+    const many = 420;
     const writer = db().bulkWriter();
-    for (let i = 0; i < 1_000; i += 1) {
+    for (let i = 0; i < many; i += 1) {
       const id = newId();
       const { id: _, ...fields } = { ...incidentDefaults, number: `INC-2019-${id.slice(0, 6).toUpperCase()}`, title: titles[i % titles.length] ?? "", description: "B".repeat(2_000), reportedBy: "r", createdAt: within(span, (i % 25) + 0.5), category: "data_exposure" as const, severity: "high" as const };
       void writer.create(db().doc(`incidents/${id}`), fields);
@@ -279,7 +285,7 @@ describe("making a report", () => {
       void writer.create(db().doc(`incidents/${id}/clocks/gdpr-authority`), { ...clockDefaults, ...authority({ state: "running", anchorAt: within(span), dueAt: within(span, 4) }) });
     }
     await writer.close();
-    const { id } = await ask({ kind: "gdpr", ...span });
+    const { id } = await ask({ kind: "gdpr", ...span, formats: ["pdf", "csv", "json"] });
     const before = process.memoryUsage().heapUsed;
     let peak = before;
     const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().heapUsed)), 20);
@@ -290,14 +296,14 @@ describe("making a report", () => {
     const tookMs = Math.round((user + system) / 1_000);
     clearInterval(watch);
     const report = JSON.parse(await text(await fetched(id, "json"))) as Report;
-    expect(figure(report, "Personal data breaches on record")).toMatchObject({ value: 1_000 });
-    expect(new Set(figure(report, "Personal data breaches on record")?.records).size).toBe(1_000);
+    expect(figure(report, "Personal data breaches on record")).toMatchObject({ value: many });
+    expect(new Set(figure(report, "Personal data breaches on record")?.records).size).toBe(many);
     const rows = parse<Record<string, string>>(await text(await fetched(id, "csv")), { columns: true });
     expect(rows.some(({ value }) => /^[=+\-@]/.test(value ?? "") && Number.isNaN(Number(value)))).toBe(false);
     const pdf = await buffer(await fetched(id, "pdf"));
-    console.log(`1,000 incidents: ${String(tookMs)} ms of CPU, ${String(Math.round((peak - before) / 1e6))} MB of heap, ${String(readPdf(pdf).pages.length)} pages, ${String(Math.round(pdf.length / 1000))} kB`);
-    expect(tookMs).toBeLessThan(40_000);
-    expect(peak - before).toBeLessThan(500e6);
+    console.log(`${String(many)} incidents: ${String(tookMs)} ms of CPU, ${String(Math.round((peak - before) / 1e6))} MB of heap, ${String(readPdf(pdf).pages.length)} pages, ${String(Math.round(pdf.length / 1000))} kB`);
+    expect(tookMs).toBeLessThan(25_000);
+    expect(peak - before).toBeLessThan(250e6);
     await deleteFilesUnder(`reports/${id}/`);
   });
 });
