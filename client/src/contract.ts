@@ -4076,7 +4076,10 @@ export interface Operations {
          * The last day, in UTC
          */
         to: string;
-        by?: "category" | "severity" | "source" | "verdict";
+        /**
+         * Status, assignee and marking are those of today, or of the end
+         */
+        by?: "category" | "severity" | "source" | "tlp" | "assignee" | "status" | "verdict";
       };
       output: Statistics;
     };
@@ -4095,7 +4098,7 @@ export interface Operations {
         /**
          * With `value`: only those
          */
-        by?: "category" | "severity" | "source" | "verdict";
+        by?: "category" | "severity" | "source" | "tlp" | "assignee" | "status" | "verdict";
         value?: string;
         /**
          * How many points to forecast
@@ -4146,23 +4149,189 @@ export interface Operations {
         /**
          * Of statistics
          */
-        by?: "category" | "severity" | "source" | "verdict";
+        by?: "category" | "severity" | "source" | "tlp" | "assignee" | "status" | "verdict";
         /**
-         * Reported, or first seen, at or after
+         * Such as `incident-<id>` or `user-<uid>`
+         */
+        stream?: string;
+        /**
+         * uid of who did it, or `system:<part>`
+         */
+        actor?: string;
+        event?:
+          | "user.created"
+          | "user.role_changed"
+          | "user.registered"
+          | "user.updated"
+          | "user.unsubscribed"
+          | "user.email_verified"
+          | "user.disabled"
+          | "user.enabled"
+          | "user.deleted"
+          | "user.forgotten"
+          | "user.unlocked"
+          | "user.sign_in_method_added"
+          | "user.password_changed"
+          | "user.password_reset"
+          | "session.revoked"
+          | "mfa.enabled"
+          | "mfa.disabled"
+          | "mfa.reset"
+          | "mfa.backup_codes_regenerated"
+          | "mfa.backup_code_used"
+          | "application.submitted"
+          | "application.document_added"
+          | "application.document_scanned"
+          | "application.withdrawn"
+          | "application.emptied"
+          | "application.approved"
+          | "application.rejected"
+          | "incident.created"
+          | "incident.updated"
+          | "incident.triaged"
+          | "incident.triage_failed"
+          | "incident.transitioned"
+          | "incident.assigned"
+          | "incident.restricted"
+          | "incident.watchers_set"
+          | "incident.alert_attached"
+          | "incident.merged"
+          | "incident.unmerged"
+          | "incident.linked"
+          | "incident.target_warned"
+          | "incident.target_breached"
+          | "incident.proposed"
+          | "incident.legal_hold_set"
+          | "incident.legal_hold_released"
+          | "incident.exported"
+          | "timeline.added"
+          | "clock.armed"
+          | "clock.changed"
+          | "clock.facts_set"
+          | "clock.submitted"
+          | "clock.waived"
+          | "clock.reopened"
+          | "clock.warned"
+          | "clock.late"
+          | "compliance.settings_updated"
+          | "task.added"
+          | "task.updated"
+          | "settings.updated"
+          | "message.sent"
+          | "message.edited"
+          | "evidence.added"
+          | "evidence.scan_requested"
+          | "evidence.scanned"
+          | "evidence.quarantined"
+          | "evidence.copy_made"
+          | "evidence.copy_removed"
+          | "evidence.read"
+          | "evidence.verified"
+          | "evidence.altered"
+          | "evidence.manifest_exported"
+          | "evidence.hold_set"
+          | "evidence.hold_released"
+          | "evidence.deleted"
+          | "playbook.created"
+          | "playbook.updated"
+          | "playbook.archived"
+          | "playbook.restored"
+          | "playbook.run"
+          | "action.requested"
+          | "action.approved"
+          | "action.rejected"
+          | "action.cancelled"
+          | "action.started"
+          | "action.executed"
+          | "action.failed"
+          | "action.expired"
+          | "model.corrected"
+          | "model.trained"
+          | "model.activated"
+          | "model.drift_changed"
+          | "alert.created"
+          | "alert.updated"
+          | "alert.attached"
+          | "alert.followed_merge"
+          | "alert.promoted"
+          | "alert.raised"
+          | "alert.merged"
+          | "alert.judged"
+          | "alertGroup.suggested"
+          | "alertGroup.joined"
+          | "alertGroup.raised"
+          | "alertGroup.promoted"
+          | "alertGroup.dismissed"
+          | "alertGroup.merged"
+          | "source.added"
+          | "source.updated"
+          | "source.key_rotated"
+          | "source.revoked"
+          | "suppression.added"
+          | "suppression.updated"
+          | "suppression.ended"
+          | "indicator.created"
+          | "indicator.updated"
+          | "indicator.removed"
+          | "indicator.import_received"
+          | "indicator.imported"
+          | "indicator.exported"
+          | "incident.indicator_matched"
+          | "incident.severity_in_context"
+          | "alert.indicator_matched"
+          | "feed.created"
+          | "feed.updated"
+          | "feed.removed"
+          | "feed.run_requested"
+          | "export.made"
+          | "export.requested"
+          | "export.finished"
+          | "export.failed"
+          | "export.cancelled"
+          | "export.downloaded"
+          | "export.expired"
+          | "outbox.redelivered"
+          | "mail.sent_by_manager"
+          | "mail.address_suppressed"
+          | "mail.suppression_lifted"
+          | "webhook.added"
+          | "webhook.updated"
+          | "webhook.secret_rotated"
+          | "webhook.removed"
+          | "webhook.disabled"
+          | "webhook.redelivered"
+          | "report.requested"
+          | "report.made"
+          | "report.failed"
+          | "report.downloaded"
+          | "report.expired"
+          | "audit.read"
+          | "audit.verified"
+          | "audit.exported"
+          | "audit.checkpointed"
+          | "audit.personal_erased"
+          | "erasure.requested"
+          | "erasure.erased"
+          | "erasure.reported"
+          | "retention.deleted"
+          | "retention.cleared"
+          | "erasure.report_read";
+        /**
+         * Reported, first seen or entered at or after
          */
         from?: string;
         /**
-         * Reported, or first seen, before; now when left out
+         * Reported, first seen or entered before; now when left out
          */
         to?: string;
-        kind?: "incidents" | "alerts" | "statistics";
+        kind?: "incidents" | "alerts" | "audit" | "statistics";
         format?: "csv" | "json" | "ndjson";
         /**
          * CSV begins with the mark by which Excel knows UTF-8
          */
         bom?: boolean;
         /**
-         * With the names of people; for those who may read accounts
+         * With what is personal: names of people, and what the log holds of them; for those who may read accounts
          */
         people?: boolean;
       };
@@ -4210,23 +4379,189 @@ export interface Operations {
         /**
          * Of statistics
          */
-        by?: "category" | "severity" | "source" | "verdict";
+        by?: "category" | "severity" | "source" | "tlp" | "assignee" | "status" | "verdict";
         /**
-         * Reported, or first seen, at or after
+         * Such as `incident-<id>` or `user-<uid>`
+         */
+        stream?: string;
+        /**
+         * uid of who did it, or `system:<part>`
+         */
+        actor?: string;
+        event?:
+          | "user.created"
+          | "user.role_changed"
+          | "user.registered"
+          | "user.updated"
+          | "user.unsubscribed"
+          | "user.email_verified"
+          | "user.disabled"
+          | "user.enabled"
+          | "user.deleted"
+          | "user.forgotten"
+          | "user.unlocked"
+          | "user.sign_in_method_added"
+          | "user.password_changed"
+          | "user.password_reset"
+          | "session.revoked"
+          | "mfa.enabled"
+          | "mfa.disabled"
+          | "mfa.reset"
+          | "mfa.backup_codes_regenerated"
+          | "mfa.backup_code_used"
+          | "application.submitted"
+          | "application.document_added"
+          | "application.document_scanned"
+          | "application.withdrawn"
+          | "application.emptied"
+          | "application.approved"
+          | "application.rejected"
+          | "incident.created"
+          | "incident.updated"
+          | "incident.triaged"
+          | "incident.triage_failed"
+          | "incident.transitioned"
+          | "incident.assigned"
+          | "incident.restricted"
+          | "incident.watchers_set"
+          | "incident.alert_attached"
+          | "incident.merged"
+          | "incident.unmerged"
+          | "incident.linked"
+          | "incident.target_warned"
+          | "incident.target_breached"
+          | "incident.proposed"
+          | "incident.legal_hold_set"
+          | "incident.legal_hold_released"
+          | "incident.exported"
+          | "timeline.added"
+          | "clock.armed"
+          | "clock.changed"
+          | "clock.facts_set"
+          | "clock.submitted"
+          | "clock.waived"
+          | "clock.reopened"
+          | "clock.warned"
+          | "clock.late"
+          | "compliance.settings_updated"
+          | "task.added"
+          | "task.updated"
+          | "settings.updated"
+          | "message.sent"
+          | "message.edited"
+          | "evidence.added"
+          | "evidence.scan_requested"
+          | "evidence.scanned"
+          | "evidence.quarantined"
+          | "evidence.copy_made"
+          | "evidence.copy_removed"
+          | "evidence.read"
+          | "evidence.verified"
+          | "evidence.altered"
+          | "evidence.manifest_exported"
+          | "evidence.hold_set"
+          | "evidence.hold_released"
+          | "evidence.deleted"
+          | "playbook.created"
+          | "playbook.updated"
+          | "playbook.archived"
+          | "playbook.restored"
+          | "playbook.run"
+          | "action.requested"
+          | "action.approved"
+          | "action.rejected"
+          | "action.cancelled"
+          | "action.started"
+          | "action.executed"
+          | "action.failed"
+          | "action.expired"
+          | "model.corrected"
+          | "model.trained"
+          | "model.activated"
+          | "model.drift_changed"
+          | "alert.created"
+          | "alert.updated"
+          | "alert.attached"
+          | "alert.followed_merge"
+          | "alert.promoted"
+          | "alert.raised"
+          | "alert.merged"
+          | "alert.judged"
+          | "alertGroup.suggested"
+          | "alertGroup.joined"
+          | "alertGroup.raised"
+          | "alertGroup.promoted"
+          | "alertGroup.dismissed"
+          | "alertGroup.merged"
+          | "source.added"
+          | "source.updated"
+          | "source.key_rotated"
+          | "source.revoked"
+          | "suppression.added"
+          | "suppression.updated"
+          | "suppression.ended"
+          | "indicator.created"
+          | "indicator.updated"
+          | "indicator.removed"
+          | "indicator.import_received"
+          | "indicator.imported"
+          | "indicator.exported"
+          | "incident.indicator_matched"
+          | "incident.severity_in_context"
+          | "alert.indicator_matched"
+          | "feed.created"
+          | "feed.updated"
+          | "feed.removed"
+          | "feed.run_requested"
+          | "export.made"
+          | "export.requested"
+          | "export.finished"
+          | "export.failed"
+          | "export.cancelled"
+          | "export.downloaded"
+          | "export.expired"
+          | "outbox.redelivered"
+          | "mail.sent_by_manager"
+          | "mail.address_suppressed"
+          | "mail.suppression_lifted"
+          | "webhook.added"
+          | "webhook.updated"
+          | "webhook.secret_rotated"
+          | "webhook.removed"
+          | "webhook.disabled"
+          | "webhook.redelivered"
+          | "report.requested"
+          | "report.made"
+          | "report.failed"
+          | "report.downloaded"
+          | "report.expired"
+          | "audit.read"
+          | "audit.verified"
+          | "audit.exported"
+          | "audit.checkpointed"
+          | "audit.personal_erased"
+          | "erasure.requested"
+          | "erasure.erased"
+          | "erasure.reported"
+          | "retention.deleted"
+          | "retention.cleared"
+          | "erasure.report_read";
+        /**
+         * Reported, first seen or entered at or after
          */
         from?: string;
         /**
-         * Reported, or first seen, before; now when left out
+         * Reported, first seen or entered before; now when left out
          */
         to?: string;
-        kind?: "incidents" | "alerts";
+        kind?: "incidents" | "alerts" | "audit";
         format?: "csv" | "json" | "ndjson";
         /**
          * CSV begins with the mark by which Excel knows UTF-8
          */
         bom?: boolean;
         /**
-         * With the names of people; for those who may read accounts
+         * With what is personal: names of people, and what the log holds of them; for those who may read accounts
          */
         people?: boolean;
       };
@@ -4779,10 +5114,12 @@ export interface Operations {
           | "user.role_changed"
           | "user.registered"
           | "user.updated"
+          | "user.unsubscribed"
           | "user.email_verified"
           | "user.disabled"
           | "user.enabled"
           | "user.deleted"
+          | "user.forgotten"
           | "user.unlocked"
           | "user.sign_in_method_added"
           | "user.password_changed"
@@ -4797,6 +5134,7 @@ export interface Operations {
           | "application.document_added"
           | "application.document_scanned"
           | "application.withdrawn"
+          | "application.emptied"
           | "application.approved"
           | "application.rejected"
           | "incident.created"
@@ -4905,6 +5243,7 @@ export interface Operations {
           | "export.expired"
           | "outbox.redelivered"
           | "mail.sent_by_manager"
+          | "mail.address_suppressed"
           | "mail.suppression_lifted"
           | "webhook.added"
           | "webhook.updated"
@@ -4923,8 +5262,10 @@ export interface Operations {
           | "audit.checkpointed"
           | "audit.personal_erased"
           | "erasure.requested"
+          | "erasure.erased"
           | "erasure.reported"
           | "retention.deleted"
+          | "retention.cleared"
           | "erasure.report_read";
         /**
          * Only what happened then or later
@@ -4946,7 +5287,7 @@ export interface Operations {
     verify: {
       input: {
         /**
-         * Only this one, with the newest checkpoints that name it
+         * Only this one, with what the checkpoints say of it; the same for each call that goes on
          */
         stream?: string;
         /**
@@ -8223,14 +8564,24 @@ export interface Statistics {
      */
     to: string;
   };
-  by: "category" | "severity" | "source" | "verdict";
+  by: "category" | "severity" | "source" | "tlp" | "assignee" | "status" | "verdict";
   /**
-   * The most frequent first. A verdict is known of closed ones alone, a source of created ones
+   * The most frequent first, a hundred at most. A verdict is known of closed ones alone, a status of created ones, and has no times
+   *
+   * @maxItems 100
    */
   rows: {
+    /**
+     * `none` of those that have none, `restricted` for all restricted ones together
+     */
     value: string;
+    /**
+     * Of an assignee
+     */
+    name: string | null;
     created: number | null;
     closed: number | null;
+    times: Times | null;
   }[];
   totals: {
     created: number;
@@ -8240,13 +8591,18 @@ export interface Statistics {
      */
     breached: number;
   };
-  times: {
-    detect: Quantiles;
-    triage: Quantiles;
-    acknowledge: Quantiles;
-    resolve: Quantiles;
-  };
+  times: Times;
   engine: EngineAccuracy;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Times".
+ */
+export interface Times {
+  detect: Quantiles;
+  triage: Quantiles;
+  acknowledge: Quantiles;
+  resolve: Quantiles;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -8264,6 +8620,9 @@ export interface Trends {
     to: string;
   };
   interval: "day" | "week" | "month";
+  /**
+   * Without gaps, from the first day on which anything was ever counted
+   */
   series: {
     /**
      * A day in UTC
@@ -8336,7 +8695,7 @@ export interface Trends {
  */
 export interface ExportJob {
   id: string;
-  kind: "incidents" | "alerts";
+  kind: "incidents" | "alerts" | "audit";
   format: "csv" | "json" | "ndjson";
   bom: boolean;
   people: boolean;
@@ -8384,13 +8743,179 @@ export interface ExportJob {
     /**
      * Of statistics
      */
-    by?: "category" | "severity" | "source" | "verdict";
+    by?: "category" | "severity" | "source" | "tlp" | "assignee" | "status" | "verdict";
     /**
-     * Reported, or first seen, at or after
+     * Such as `incident-<id>` or `user-<uid>`
+     */
+    stream?: string;
+    /**
+     * uid of who did it, or `system:<part>`
+     */
+    actor?: string;
+    event?:
+      | "user.created"
+      | "user.role_changed"
+      | "user.registered"
+      | "user.updated"
+      | "user.unsubscribed"
+      | "user.email_verified"
+      | "user.disabled"
+      | "user.enabled"
+      | "user.deleted"
+      | "user.forgotten"
+      | "user.unlocked"
+      | "user.sign_in_method_added"
+      | "user.password_changed"
+      | "user.password_reset"
+      | "session.revoked"
+      | "mfa.enabled"
+      | "mfa.disabled"
+      | "mfa.reset"
+      | "mfa.backup_codes_regenerated"
+      | "mfa.backup_code_used"
+      | "application.submitted"
+      | "application.document_added"
+      | "application.document_scanned"
+      | "application.withdrawn"
+      | "application.emptied"
+      | "application.approved"
+      | "application.rejected"
+      | "incident.created"
+      | "incident.updated"
+      | "incident.triaged"
+      | "incident.triage_failed"
+      | "incident.transitioned"
+      | "incident.assigned"
+      | "incident.restricted"
+      | "incident.watchers_set"
+      | "incident.alert_attached"
+      | "incident.merged"
+      | "incident.unmerged"
+      | "incident.linked"
+      | "incident.target_warned"
+      | "incident.target_breached"
+      | "incident.proposed"
+      | "incident.legal_hold_set"
+      | "incident.legal_hold_released"
+      | "incident.exported"
+      | "timeline.added"
+      | "clock.armed"
+      | "clock.changed"
+      | "clock.facts_set"
+      | "clock.submitted"
+      | "clock.waived"
+      | "clock.reopened"
+      | "clock.warned"
+      | "clock.late"
+      | "compliance.settings_updated"
+      | "task.added"
+      | "task.updated"
+      | "settings.updated"
+      | "message.sent"
+      | "message.edited"
+      | "evidence.added"
+      | "evidence.scan_requested"
+      | "evidence.scanned"
+      | "evidence.quarantined"
+      | "evidence.copy_made"
+      | "evidence.copy_removed"
+      | "evidence.read"
+      | "evidence.verified"
+      | "evidence.altered"
+      | "evidence.manifest_exported"
+      | "evidence.hold_set"
+      | "evidence.hold_released"
+      | "evidence.deleted"
+      | "playbook.created"
+      | "playbook.updated"
+      | "playbook.archived"
+      | "playbook.restored"
+      | "playbook.run"
+      | "action.requested"
+      | "action.approved"
+      | "action.rejected"
+      | "action.cancelled"
+      | "action.started"
+      | "action.executed"
+      | "action.failed"
+      | "action.expired"
+      | "model.corrected"
+      | "model.trained"
+      | "model.activated"
+      | "model.drift_changed"
+      | "alert.created"
+      | "alert.updated"
+      | "alert.attached"
+      | "alert.followed_merge"
+      | "alert.promoted"
+      | "alert.raised"
+      | "alert.merged"
+      | "alert.judged"
+      | "alertGroup.suggested"
+      | "alertGroup.joined"
+      | "alertGroup.raised"
+      | "alertGroup.promoted"
+      | "alertGroup.dismissed"
+      | "alertGroup.merged"
+      | "source.added"
+      | "source.updated"
+      | "source.key_rotated"
+      | "source.revoked"
+      | "suppression.added"
+      | "suppression.updated"
+      | "suppression.ended"
+      | "indicator.created"
+      | "indicator.updated"
+      | "indicator.removed"
+      | "indicator.import_received"
+      | "indicator.imported"
+      | "indicator.exported"
+      | "incident.indicator_matched"
+      | "incident.severity_in_context"
+      | "alert.indicator_matched"
+      | "feed.created"
+      | "feed.updated"
+      | "feed.removed"
+      | "feed.run_requested"
+      | "export.made"
+      | "export.requested"
+      | "export.finished"
+      | "export.failed"
+      | "export.cancelled"
+      | "export.downloaded"
+      | "export.expired"
+      | "outbox.redelivered"
+      | "mail.sent_by_manager"
+      | "mail.address_suppressed"
+      | "mail.suppression_lifted"
+      | "webhook.added"
+      | "webhook.updated"
+      | "webhook.secret_rotated"
+      | "webhook.removed"
+      | "webhook.disabled"
+      | "webhook.redelivered"
+      | "report.requested"
+      | "report.made"
+      | "report.failed"
+      | "report.downloaded"
+      | "report.expired"
+      | "audit.read"
+      | "audit.verified"
+      | "audit.exported"
+      | "audit.checkpointed"
+      | "audit.personal_erased"
+      | "erasure.requested"
+      | "erasure.erased"
+      | "erasure.reported"
+      | "retention.deleted"
+      | "retention.cleared"
+      | "erasure.report_read";
+    /**
+     * Reported, first seen or entered at or after
      */
     from?: string;
     /**
-     * Reported, or first seen, before; now when left out
+     * Reported, first seen or entered before; now when left out
      */
     to?: string;
   };
@@ -8408,6 +8933,10 @@ export interface ExportJob {
    */
   rows: number;
   bytes: number;
+  /**
+   * Of the whole file; null until it is done
+   */
+  sha256: string | null;
   problem: string | null;
   requestedBy: string;
   /**
@@ -8612,7 +9141,7 @@ export interface Clock {
    */
   packVersion: string;
   note: string | null;
-  state: "needs_assessment" | "running" | "submitted" | "late" | "waived";
+  state: "needs_assessment" | "running" | "submitted" | "late" | "waived" | "carried";
   /**
    * What somebody has to answer, in needs_assessment
    */
@@ -8675,6 +9204,12 @@ export interface Clock {
    */
   isWaivedByFacts: boolean;
   /**
+   * The incident in which it goes on, while it is carried
+   */
+  carriedBy: string | null;
+  /**
+   * Beyond 100: the first, the first that ran, and the latest; the log has them all
+   *
    * @maxItems 100
    */
   history: {
@@ -8686,7 +9221,7 @@ export interface Clock {
      * uid of a person, or `system:compliance`
      */
     by: string;
-    state: "needs_assessment" | "running" | "submitted" | "late" | "waived";
+    state: "needs_assessment" | "running" | "submitted" | "late" | "waived" | "carried";
     anchor: string | null;
     anchorAt: string | null;
     dueAt: string | null;
@@ -8934,7 +9469,7 @@ export interface AuditVerification {
    */
   isWhole: boolean;
   /**
-   * The first problem of each stream and checkpoint
+   * The first problem of each stream, of each part of a long one and of each checkpoint; a hundred at most
    */
   problems: {
     /**
@@ -8958,6 +9493,10 @@ export interface AuditVerification {
       | "export_altered";
     detail: string;
   }[];
+  /**
+   * Problems this call found beyond those it lists
+   */
+  moreProblems: number;
   streams: number;
   entries: number;
   /**

@@ -18,14 +18,29 @@ export interface ImportedFile extends Pick<Operations["intelligence"]["import"][
   idempotencyKey?: string;
 }
 
+export type IncidentDocument = NonNullable<Operations["incidents"]["export"]["input"]["format"]>;
+/** Which rows, and in which form; CSV of incidents unless said otherwise. */
+export type ExportedRows = Operations["analytics"]["export"]["input"];
+export type ReportFormat = NonNullable<Operations["analytics"]["downloadReport"]["input"]["format"]>;
+/** One stream, those written to since a time, or all; `cursor` goes on where a file ended. */
+export type AuditRange = Operations["audit"]["export"]["input"];
+
 export interface Files {
   /** Adds a file of 10 MB at most to an incident; its SHA-256 is sent along, so that a file that arrives changed is refused. */
   uploadEvidence: (incidentId: string, file: Blob, about?: NewFile) => Promise<Evidence>;
   downloadEvidence: (incidentId: string, evidenceId: string) => Promise<Blob>;
   /** Hands over a file of indicators, 20 MB at most; it is read afterwards, and `watchImport` tells how that goes. */
   importIndicators: (file: Blob, about: ImportedFile) => Promise<IndicatorImport>;
-  /** One incident as a report to hand on. */
-  exportIncident: (incidentId: string, format: "pdf" | "md" | "json") => Promise<Blob>;
+  /** One incident as a report to hand on, or in a form other systems read: STIX 2.1, VERIS. */
+  exportIncident: (incidentId: string, format: IncidentDocument) => Promise<Blob>;
+  /** Incidents, alerts or statistics in one piece, up to 2,000 rows and 5 MB; for more `analytics.startExport`. */
+  exportRows: (which: ExportedRows) => Promise<Blob>;
+  /** A long export of one's own, once its state is `done`. */
+  downloadExport: (exportId: string) => Promise<Blob>;
+  /** A report of a period, once its state is `done`, in a form it was made in. For managers. */
+  downloadReport: (reportId: string, format: ReportFormat) => Promise<Blob>;
+  /** The audit log as signed NDJSON, which `npm run verify-audit` verifies without the installation. For administrators. */
+  exportAudit: (range: AuditRange) => Promise<Blob>;
 }
 
 /** What passes as bytes goes by the REST door; `api` is its URL. */
@@ -47,11 +62,20 @@ export function createFiles(auth: Auth, api: string): Files {
     const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
     return await (await request(path, { method: "POST", body: form, headers })).json();
   };
+  const download = async (path: string, asked: object = {}): Promise<Blob> => {
+    const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+    const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    return await (await request(query === "" ? path : `${path}?${query}`)).blob();
+  };
   return {
     uploadEvidence: async (incidentId, file, { name, idempotencyKey, ...about } = {}) => (await upload(`/incidents/${encodeURIComponent(incidentId)}/evidence`, file, name, { sha256: await sha256(file), ...about }, idempotencyKey)) as Evidence,
     importIndicators: async (file, { idempotencyKey, ...about }) => (await upload("/intelligence/import/file", file, undefined, about, idempotencyKey)) as IndicatorImport,
-    downloadEvidence: async (incidentId, evidenceId) => await (await request(`/incidents/${encodeURIComponent(incidentId)}/evidence/${encodeURIComponent(evidenceId)}/content`)).blob(),
-    exportIncident: async (incidentId, format) => await (await request(`/incidents/${encodeURIComponent(incidentId)}/export?format=${format}`)).blob(),
+    downloadEvidence: async (incidentId, evidenceId) => await download(`/incidents/${encodeURIComponent(incidentId)}/evidence/${encodeURIComponent(evidenceId)}/content`),
+    exportIncident: async (incidentId, format) => await download(`/incidents/${encodeURIComponent(incidentId)}/export`, { format }),
+    exportRows: async (which) => await download("/analytics/export", which),
+    downloadExport: async (exportId) => await download(`/analytics/exports/${encodeURIComponent(exportId)}/content`),
+    downloadReport: async (reportId, format) => await download(`/analytics/reports/${encodeURIComponent(reportId)}/content`, { format }),
+    exportAudit: async (range) => await download("/compliance/audit/export", range),
   };
 }
 

@@ -9,14 +9,16 @@ import { createFiles, type Files } from "./files.ts";
 import { createSignIn, type SignIn } from "./signIn.ts";
 import { equal, fromSnapshot, newest, watchDocument, watchQuery, type Unwatch, type WatchEvent, type WatchOptions } from "./watch.ts";
 import { createAlertWatches, type AlertWatches } from "./watchAlerts.ts";
+import { createRecordWatches, type RecordWatches } from "./watchRecords.ts";
 
 export type { Api, CallOptions } from "./call.ts";
 export type * from "./contract.ts";
 export { SecuraError, toSecuraError } from "./error.ts";
-export type { Files, ImportedFile, NewFile } from "./files.ts";
+export type { AuditRange, ExportedRows, Files, ImportedFile, IncidentDocument, NewFile, ReportFormat } from "./files.ts";
 export type { Credentials, SignIn, UserInfo } from "./signIn.ts";
 export type { Unwatch, WatchEvent, WatchOptions } from "./watch.ts";
 export type { AlertFilter, AlertWatches, Indicator, IndicatorFilter } from "./watchAlerts.ts";
+export type { RecordWatches } from "./watchRecords.ts";
 
 export interface SecuraOptions {
   /** Region of the functions; `us-central1` unless the deployment says otherwise. */
@@ -60,7 +62,7 @@ export interface IncidentObservable {
   indicator: { score: number; tlp: Incident["tlp"]; labels: string[]; at: string } | null;
 }
 
-export interface Secura extends Api, SignIn, Files, AlertWatches {
+export interface Secura extends Api, SignIn, Files, AlertWatches, RecordWatches {
   /** Files a report straight into the database: works offline, and goes out when the device is online again. */
   reportIncident: (report: NewReport) => LocalWrite;
   /** Adds a message the same way. */
@@ -167,6 +169,7 @@ export function createSecura(app: FirebaseApp, options: SecuraOptions = {}): Sec
     ...createSignIn(auth, calls),
     ...createFiles(auth, api),
     ...createAlertWatches(firestore),
+    ...createRecordWatches(firestore, () => user().uid),
     reportIncident: (report) => {
       const { uid } = user();
       return localWrite(firestore, "incidents", () => ({

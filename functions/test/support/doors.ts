@@ -33,7 +33,7 @@ function find(name: string): AnyOperation {
   return found;
 }
 
-/** Calls an operation by REST: the input spread over path, query and body as its route says. */
+/** Calls an operation by REST: the input spread over path, query and body as its route says. A file is answered as at the callable door. */
 export const rest: Door = async (name, input, { token, idempotencyKey, ifMatch, address = anyAddress() } = {}) => {
   const { method, path } = find(name).rest;
   const left = { ...input };
@@ -54,9 +54,17 @@ export const rest: Door = async (name, input, { token, idempotencyKey, ifMatch, 
     },
     ...(method === "get" ? {} : { body: JSON.stringify(left) }),
   });
-  const body = (await response.json()) as Record<string, unknown>;
+  const body = response.headers.has("content-disposition") ? await fileOf(response) : ((await response.json()) as Record<string, unknown>);
   return { status: response.status, body, code: response.ok ? undefined : String(body["code"]), headers: response.headers };
 };
+
+/** A file as the callable door answers it; what it is called is in the headers. */
+async function fileOf(response: Response): Promise<Record<string, unknown>> {
+  return { contentType: response.headers.get("content-type"), contentBase64: Buffer.from(await response.arrayBuffer()).toString("base64") };
+}
+
+/** The content of a file that either door answered. */
+export const textOf = ({ body }: Answer): string => Buffer.from(String(body["contentBase64"]), "base64").toString();
 
 /** Calls an operation by its module's callable. */
 export const callable: Door = async (name, input, { token, address = anyAddress(), ...asked } = {}) => {
