@@ -35,7 +35,7 @@ function readKeys(path: string): JSONWebKeySet {
 const placeOf = ({ stream, seq }: Problem): string => [stream === null ? [] : [`stream ${stream}`], seq === null ? [] : [`${stream === null ? "checkpoint" : "entry"} ${String(seq)}`]].flat().join(", ");
 
 function print(report: ExportReport, hasKeys: boolean): void {
-  const { files, streams, entries, erased, checkpoints, uncovered, problems, next } = report;
+  const { files, streams, entries, erased, checkpoints, uncovered, problems, moreProblems, next } = report;
   console.log(`${String(files)} file(s): ${String(entries)} entries in ${String(streams)} streams, ${String(checkpoints)} checkpoints.`);
   if (erased > 0) console.log(`${String(erased)} entries whose personal values were erased, as the log says.`);
   if (!hasKeys) console.log("No public key was given, so no signature was checked: whoever wrote the files could have written all of it.");
@@ -45,7 +45,8 @@ function print(report: ExportReport, hasKeys: boolean): void {
     console.log(`PROBLEM ${problem.kind}${place === "" ? "" : ` at ${place}`}: ${problemKinds[problem.kind]} ${problem.detail}`);
   }
   if (next !== null) console.log(`The export goes on in another file, which was not named (cursor ${next}).`);
-  if (problems.length > 0) console.log(`NOT WHOLE: ${String(problems.length)} problem(s).`);
+  if (moreProblems > 0) console.log(`… and ${String(moreProblems)} more.`);
+  if (problems.length > 0) console.log(`NOT WHOLE: ${String(problems.length + moreProblems)} problem(s).`);
   else console.log(next === null ? "WHOLE: nothing was changed, dropped, moved or cut off." : "Whole as far as it goes.");
 }
 

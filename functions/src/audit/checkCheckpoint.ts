@@ -1,8 +1,7 @@
-import type { JSONWebKeySet } from "jose";
 import { db } from "../platform/firestore.ts";
 import type { Place } from "./checkpoint.ts";
 import type { Problem } from "./checkStream.ts";
-import { openCheckpoint } from "./checkpoints.ts";
+import type { LoadedCheckpoint } from "./checkpoints.ts";
 import { checkpointsStream, entriesOf, entryId, headRef } from "./store.ts";
 
 const placesAtOnce = 200;
@@ -32,34 +31,19 @@ export interface CheckpointReport {
 }
 
 /**
- * Checks a checkpoint: that it is there, signed, the one the log knows, and follows on the one before, and that the log still
- * passes through every place it names. Throws `unavailable`.
+ * Checks a checkpoint that was opened: that it is there, signed, the one the log knows, and follows on the one before, and
+ * that the log still passes through every place it names, or through those of one stream alone. Two reads for each place, one more.
  */
-export async function checkCheckpoint(number: number, keys: JSONWebKeySet): Promise<CheckpointReport> {
-  const [found, before, entry] = await Promise.all([openCheckpoint(number, keys), number === 1 ? null : openCheckpoint(number - 1, keys), entriesOf(checkpointsStream).doc(entryId(number)).get()]);
+export async function checkCheckpoint(number: number, found: LoadedCheckpoint | null, before: LoadedCheckpoint | null, stream: string | null): Promise<CheckpointReport> {
   if (!found) return { isMissing: true, problems: [invalid(number, "The checkpoint is missing.")], places: 0 };
   const { checkpoint, sha256 } = found;
   if (!checkpoint) return { isMissing: false, problems: [invalid(number, "The checkpoint is not signed by this installation.")], places: 0 };
   const problems: Problem[] = [];
+  const entry = await entriesOf(checkpointsStream).doc(entryId(number)).get();
   if (entry.get("details.sha256") !== sha256) problems.push(invalid(number, "The checkpoint is not the one the log knows."));
   // Where the one before is missing, that was said of it.
   if ((number === 1 || before) && checkpoint.previous !== (before?.sha256 ?? null)) problems.push(invalid(number, "The checkpoint does not follow on the one before it."));
-  for (let i = 0; i < checkpoint.heads.length; i += placesAtOnce) problems.push(...(await comparePlaces(checkpoint.heads.slice(i, i + placesAtOnce))));
-  return { isMissing: false, problems, places: checkpoint.heads.length };
-}
-
-const searched = 100;
-
-/**
- * The signed checkpoints that name a stream, the newest first, and what they say of it. Looks through the newest hundred: what
- * they cost to read must not grow with the age of the log.
- */
-export async function placesOf(stream: string, newest: number, keys: JSONWebKeySet): Promise<{ number: number; jws: string; place: Place }[]> {
-  const places: { number: number; jws: string; place: Place }[] = [];
-  for (let number = newest; number > Math.max(0, newest - searched); number -= 1) {
-    const found = await openCheckpoint(number, keys);
-    const place = found?.checkpoint?.heads.find((head) => head.stream === stream);
-    if (found && place) places.push({ number, jws: found.jws, place });
-  }
-  return places;
+  const places = stream === null ? checkpoint.heads : checkpoint.heads.filter((head) => head.stream === stream);
+  for (let i = 0; i < places.length; i += placesAtOnce) problems.push(...(await comparePlaces(places.slice(i, i + placesAtOnce))));
+  return { isMissing: false, problems, places: places.length };
 }

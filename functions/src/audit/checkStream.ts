@@ -36,10 +36,10 @@ export interface StreamReport {
   problem: Problem | null;
 }
 
-const Linked = z.looseObject({ stream: z.string(), seq: z.int().positive(), event: z.string(), previousHash: z.string(), hash: z.string() });
+const Linked = z.looseObject({ stream: z.string(), seq: z.int().positive(), event: z.string(), previousHash: z.string(), hash: z.string().regex(/^[0-9a-f]{64}$/) });
 type Linked = z.output<typeof Linked>;
 const Head = z.object({ seq: z.int().positive(), hash: z.string() });
-const Erasure = z.object({ details: z.object({ seqs: z.array(z.string()) }) });
+const Erasure = z.object({ event: z.literal("audit.personal_erased"), details: z.object({ seqs: z.array(z.string()) }) });
 
 /** True if an entry's hash is that of its own content. What JSON cannot hold is no content of ours. */
 function isIntact({ personal: _, hash, ...entry }: Linked): boolean {
@@ -53,20 +53,33 @@ function isIntact({ personal: _, hash, ...entry }: Linked): boolean {
 export interface StreamCheck {
   /** Takes the next entry, as it is stored. */
   add: (entry: unknown) => void;
+  /** The entries so far whose values are gone and that no entry so far tells of. */
+  untold: ReadonlySet<number>;
+  /** Takes what an entry that comes later tells of, ahead of it; whether that entry is whole shows when it is taken itself. */
+  tell: (later: unknown) => void;
+  /** Ends a part of a stream, the rest of which is followed from `next` on: behind what was read last, whole or not. */
+  pause: () => StreamReport & { next: ChainHead };
   /** Ends with the head, as it is stored; undefined where there is none. */
   end: (head: unknown) => StreamReport;
 }
 
+/** Before the first entry. */
+export const beginning: ChainHead = { seq: 0, hash: genesisHash };
+
+/** Stands for the hash of an entry that has none: what follows on it is not held against the next one. */
+const noHash = "";
+
 /**
- * Follows a stream from its first entry to its head and finds the first thing wrong. `checkpointed` are places of the chain
- * that were signed outside the database: whatever was cut off or written anew since does not pass through them. Does no I/O,
- * and keeps no entries.
+ * Follows a stream from its first entry, or from a place on that a part before ended at, to its head and finds the first
+ * thing wrong. `checkpointed` are places of the chain that were signed outside the database: whatever was cut off or written
+ * anew since does not pass through them. Does no I/O, and keeps no entries.
  */
-export function checkStream(stream: string, checkpointed: readonly ChainHead[] = []): StreamCheck {
+export function checkStream(stream: string, checkpointed: readonly ChainHead[] = [], from: ChainHead = beginning): StreamCheck {
   const places = checkpointed.toSorted((a, b) => a.seq - b.seq);
   let [nextPlace, entries, erased] = [0, 0, 0];
-  let at: ChainHead = { seq: 0, hash: genesisHash };
+  let [at, last] = [from, from];
   let problem: Problem | null = null;
+  // Numbers of entries that lost their values, of which none has told so far; and those that are told of.
   const gone = new Set<number>();
   const told = new Set<number>();
   const found = (seq: number, kind: ProblemKind, detail: string): void => {
@@ -80,15 +93,22 @@ export function checkStream(stream: string, checkpointed: readonly ChainHead[] =
     const expected = at.seq + 1;
     if (seq > expected) found(expected, "missing", `Entry ${String(seq)} follows on ${String(at.seq)}.`);
     else if (seq < expected) found(seq, "reordered", `Entry ${String(seq)} comes after entry ${String(at.seq)}.`);
-    else if (previousHash !== at.hash) found(seq, "changed", "The entry follows on another one than the one before it.");
+    else if (previousHash !== at.hash && at.hash !== noHash) found(seq, "changed", "The entry follows on another one than the one before it.");
   }
 
   function judgePersonal(entry: Linked): void {
     const state = stateOfPersonal(entry["commitments"], entry["personal"]);
     if (state === "altered") found(entry.seq, "commitment_mismatch", "A personal value does not match its commitment.");
-    if (state === "erased") gone.add(entry.seq);
-    if (entry.event !== "audit.personal_erased") return;
-    for (const seq of Erasure.safeParse(entry).data?.details.seqs ?? []) told.add(Number(seq));
+    if (state === "erased" && told.has(entry.seq)) erased += 1;
+    else if (state === "erased") gone.add(entry.seq);
+    if (entry.event === "audit.personal_erased") tell(entry);
+  }
+
+  function tell(entry: unknown): void {
+    for (const seq of Erasure.safeParse(entry).data?.details.seqs ?? []) {
+      told.add(Number(seq));
+      if (gone.delete(Number(seq))) erased += 1;
+    }
   }
 
   function judgePlaces(): void {
@@ -98,10 +118,17 @@ export function checkStream(stream: string, checkpointed: readonly ChainHead[] =
     }
   }
 
+  function report(): StreamReport {
+    const [missing] = gone;
+    if (missing !== undefined) found(missing, "value_missing", "A personal value is gone, and no entry of the stream says that it was erased.");
+    return { head: at, entries, erased, problem };
+  }
+
   return {
     add: (raw) => {
       entries += 1;
       const entry = Linked.safeParse(raw).data;
+      last = entry ? { seq: entry.seq, hash: entry.hash } : { seq: last.seq + 1, hash: noHash };
       // Once something is wrong, what follows only tells whether the missing entry stands elsewhere.
       if (problem?.kind === "missing" && entry?.seq === problem.seq && isIntact(entry)) problem = { ...problem, kind: "reordered", detail: "The entry stands in another place." };
       if (problem) return;
@@ -115,6 +142,9 @@ export function checkStream(stream: string, checkpointed: readonly ChainHead[] =
       at = { seq: entry.seq, hash: entry.hash };
       judgePlaces();
     },
+    untold: gone,
+    tell,
+    pause: () => ({ ...report(), next: last }),
     end: (rawHead) => {
       const head = Head.safeParse(rawHead).data;
       if (!head && entries > 0) found(at.seq, "head_mismatch", "The stream has no head.");
@@ -123,11 +153,7 @@ export function checkStream(stream: string, checkpointed: readonly ChainHead[] =
       if (head?.seq === at.seq && head.hash !== at.hash) found(at.seq, "head_mismatch", "The head names another hash for the last entry.");
       const place = places[nextPlace];
       if (place) found(at.seq + 1, "truncated", `A checkpoint says that there are ${String(place.seq)} entries.`);
-      for (const seq of gone) {
-        if (told.has(seq)) erased += 1;
-        else found(seq, "value_missing", "A personal value is gone, and no entry of the stream says that it was erased.");
-      }
-      return { head: at, entries, erased, problem };
+      return report();
     },
   };
 }

@@ -25,6 +25,12 @@ export interface LoadedCheckpoint {
   checkpoint: Checkpoint | null;
 }
 
+/** The checkpoints from one number to another, by their number; null for one that is not there. A file each. Throws `unavailable`. */
+export async function openCheckpoints(from: number, to: number, keys: JSONWebKeySet): Promise<Map<number, LoadedCheckpoint | null>> {
+  const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  return new Map(await Promise.all(numbers.map(async (number) => [number, await openCheckpoint(number, keys)] as const)));
+}
+
 /** A checkpoint, read and its signature checked; null when there is none of that number. Throws `unavailable`. */
 export async function openCheckpoint(number: number, keys: JSONWebKeySet): Promise<LoadedCheckpoint | null> {
   const jws = await loadCheckpoint(number);

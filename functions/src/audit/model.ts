@@ -51,10 +51,11 @@ export type ListedEntry = z.output<typeof ListedEntry>;
 export const AuditPage = pageOf(ListedEntry);
 export type AuditPage = z.output<typeof AuditPage>;
 
-const cursor = z.string().max(2_048).optional();
+// Names of streams and documents stand in it, which an attacker may make long.
+const cursor = z.string().max(8_192).optional();
 
 export const VerifyAuditInput = z.strictObject({
-  stream: Stream.optional().meta({ description: "Only this one, with the newest checkpoints that name it" }),
+  stream: Stream.optional().meta({ description: "Only this one, with what the checkpoints say of it; the same for each call that goes on" }),
   cursor: cursor.meta({ description: "nextCursor of the call before" }),
 });
 export type VerifyAuditInput = z.output<typeof VerifyAuditInput>;
@@ -68,7 +69,8 @@ export const AuditVerification = z.object({
       kind: z.enum(keysOf<ProblemKind>(problemKinds)),
       detail: z.string(),
     }),
-  ).meta({ description: "The first problem of each stream and checkpoint" }),
+  ).meta({ description: "The first problem of each stream, of each part of a long one and of each checkpoint; a hundred at most" }),
+  moreProblems: z.int().meta({ description: "Problems this call found beyond those it lists" }),
   streams: z.int(),
   entries: z.int(),
   erased: z.int().meta({ description: "Entries whose personal values were erased, as the log says" }),

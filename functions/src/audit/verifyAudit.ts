@@ -1,113 +1,184 @@
 import { FieldPath } from "firebase-admin/firestore";
+import { z } from "zod";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import type { ChainHead } from "../platform/hashChain.ts";
 import { isDocumentId } from "../platform/ids.ts";
 import { attestationKeys } from "../platform/keyring.ts";
-import { checkCheckpoint, placesOf } from "./checkCheckpoint.ts";
+import { checkCheckpoint } from "./checkCheckpoint.ts";
 import { checkpointsKnown } from "./checkpointAudit.ts";
-import { openCheckpoint } from "./checkpoints.ts";
-import type { Place } from "./checkpoint.ts";
-import { checkStream, type StreamReport } from "./checkStream.ts";
+import { openCheckpoint, openCheckpoints, type LoadedCheckpoint } from "./checkpoints.ts";
+import { beginning, checkStream, type Problem, type StreamReport } from "./checkStream.ts";
 import { recordReading } from "./listAudit.ts";
 import type { AuditVerification, VerifyAuditInput } from "./model.ts";
-import { readStream } from "./readStream.ts";
+import { erasuresAfter, readStream } from "./readStream.ts";
 import { headsCollection } from "./store.ts";
 
 // What one call looks at, so that it ends in time: it stops at the first of these.
-const usualBounds = { streams: 500, entries: 10_000, places: 10_000 };
+const usualBounds = { streams: 500, entries: 10_000, checkpoints: 200, places: 10_000 };
 type Bounds = typeof usualBounds;
 const problemsMax = 100;
 const streamsAtOnce = 20;
+const checkpointsAtOnce = 10;
 
-/** Where a verification of the whole log goes on: after a stream, or with a checkpoint. */
-type Position = { kind: "stream"; after: string | null } | { kind: "checkpoint"; number: number };
+const DocumentId = z.string().refine(isDocumentId);
+/** Within a stream: behind which document, and what the chain was there. */
+const Place = z.strictObject({ stream: DocumentId, after: DocumentId, seq: z.int().min(0), hash: z.string().regex(/^([0-9a-f]{64})?$/) });
+type Place = z.output<typeof Place>;
+/** Where a verification goes on: within a stream, behind one, or with a checkpoint. */
+const Position = z.union([
+  z.strictObject({ within: Place }),
+  z.strictObject({ behind: DocumentId }),
+  z.strictObject({ checkpoint: z.int().positive(), isUnseen: z.boolean() }),
+]);
+type Position = z.output<typeof Position>;
 
-const encode = (position: Position): string => Buffer.from(position.kind === "stream" ? `s${position.after ?? ""}` : `c${String(position.number)}`).toString("base64url");
+const encode = (position: Position): string => Buffer.from(JSON.stringify(position)).toString("base64url");
 
-function decode(cursor: string): Position {
-  const text = Buffer.from(cursor, "base64url").toString("utf8");
-  const rest = text.slice(1);
-  if (text.startsWith("s") && isDocumentId(rest)) return { kind: "stream", after: rest };
-  if (/^c[1-9]\d{0,9}$/.test(text)) return { kind: "checkpoint", number: Number(rest) };
-  throw new AppError("invalid_cursor", "The cursor is not one this operation gave out.");
+/** Where a call goes on; of one stream, only within it or with a checkpoint. Throws `invalid_cursor`. */
+function decode(cursor: string, stream: string | undefined): Position {
+  try {
+    const position = Position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    if (stream === undefined || "checkpoint" in position || ("within" in position && position.within.stream === stream)) return position;
+  } catch {
+    // Falls through: whatever is wrong with it, the client is told the same.
+  }
+  throw new AppError("invalid_cursor", "The cursor is not one this operation gave out for this.");
 }
 
-async function checkOne(stream: string, places: readonly Place[] = []): Promise<StreamReport> {
-  const check = checkStream(stream, places);
-  const { head, entries } = await readStream(stream);
-  for await (const entry of entries) check.add(entry);
-  return check.end(head);
+/** What a call found so far. */
+interface Findings extends Omit<AuditVerification, "isWhole" | "lastCheckpoint" | "nextCursor"> {
+  seen: Set<string>;
 }
 
-const nothing = (): AuditVerification => ({ isWhole: true, problems: [], streams: 0, entries: 0, erased: 0, checkpoints: 0, places: 0, lastCheckpoint: null, nextCursor: null });
-
-function count(into: AuditVerification, { entries, erased, problem }: StreamReport): void {
-  into.streams += 1;
-  into.entries += entries;
-  into.erased += erased;
-  if (problem) into.problems.push(problem);
-}
-
-const isFull = ({ streams, entries, places, problems }: AuditVerification, bounds: Bounds): boolean => streams >= bounds.streams || entries >= bounds.entries || places >= bounds.places || problems.length >= problemsMax;
-
-/** Follows streams in the order of their names until there is no more or enough; returns where to go on. */
-async function checkStreams(after: string | null, into: AuditVerification, bounds: Bounds): Promise<Position> {
-  const query = headsCollection().orderBy(FieldPath.documentId()).select().limit(streamsAtOnce);
-  for (let last = after; ; ) {
-    const { docs } = await (last === null ? query : query.startAfter(last)).get();
-    for (const report of await Promise.all(docs.map(({ id }) => checkOne(id)))) count(into, report);
-    last = docs.at(-1)?.id ?? last;
-    if (docs.length < streamsAtOnce || last === null) return { kind: "checkpoint", number: 1 };
-    if (isFull(into, bounds)) return { kind: "stream", after: last };
+function found(into: Findings, { problems }: { problems: readonly Problem[] }): void {
+  for (const problem of problems) {
+    const { stream, seq, kind } = problem;
+    const key = `${kind} ${String(seq)} ${stream ?? ""}`;
+    // Each checkpoint that names what is gone would say it again.
+    if (into.seen.has(key)) continue;
+    into.seen.add(key);
+    if (into.problems.length < problemsMax) into.problems.push(problem);
+    else into.moreProblems += 1;
   }
 }
 
-/** Checks checkpoints from a number on until there is no more or enough; returns where to go on, null at the end. */
-async function checkCheckpoints(from: number, known: number, into: AuditVerification, bounds: Bounds): Promise<Position | null> {
+const isFull = ({ streams, entries, checkpoints, places, problems }: Findings, bounds: Bounds): boolean =>
+  streams >= bounds.streams || entries >= bounds.entries || checkpoints >= bounds.checkpoints || places >= bounds.places || problems.length >= problemsMax;
+
+/** Follows a stream, or goes on within it, for a number of entries; `next` is where it goes on, null at its end. */
+async function followStream(stream: string, from: Place | null, limit: number): Promise<{ report: StreamReport; next: Place | null; hasHead: boolean }> {
+  const start: ChainHead = from ?? beginning;
+  const check = checkStream(stream, [], start);
+  const { head, entries } = await readStream(stream, { after: from?.after ?? null, limit });
+  let step = await entries.next();
+  for (; step.done !== true; step = await entries.next()) check.add(step.value);
+  const after = step.value;
+  const hasHead = head !== undefined;
+  if (after === null) return { report: check.end(head), next: null, hasHead };
+  const [oldest] = check.untold;
+  if (oldest !== undefined) {
+    for await (const erasure of erasuresAfter(stream, oldest)) {
+      check.tell(erasure);
+      if (check.untold.size === 0) break;
+    }
+  }
+  const { next, ...report } = check.pause();
+  return { report, next: { stream, after, ...next }, hasHead };
+}
+
+function count(into: Findings, { report, next }: Awaited<ReturnType<typeof followStream>>): void {
+  into.streams += next ? 0 : 1;
+  into.entries += report.entries;
+  into.erased += report.erased;
+  found(into, { problems: report.problem ? [report.problem] : [] });
+}
+
+/** Follows streams in the order of their names until there is no more or enough; returns where to go on, null at the end. */
+async function checkStreams(behind: string | null, into: Findings, bounds: Bounds): Promise<Position | null> {
+  const query = headsCollection().orderBy(FieldPath.documentId()).select("seq").limit(streamsAtOnce);
+  for (let last = behind; ; ) {
+    const { docs } = await (last === null ? query : query.startAfter(last)).get();
+    let left = bounds.entries - into.entries;
+    // As many at once as the call has room for, by what their heads say; a long one alone, in parts.
+    const together = docs.filter((head, i) => (left -= Math.max(0, Number(head.get("seq")) || 0)) >= 0 || i === 0);
+    const followed = await Promise.all(together.map(({ id }) => followStream(id, null, bounds.entries)));
+    for (const one of followed) {
+      count(into, one);
+      if (one.next) return { within: one.next };
+    }
+    last = together.at(-1)?.id ?? last;
+    if (docs.length < streamsAtOnce && together.length === docs.length) return null;
+    if (last !== null && isFull(into, bounds)) return { behind: last };
+  }
+}
+
+/** Checks checkpoints from a number on, for one stream or all, until there is no more or enough; returns where to go on, null at the end. */
+async function checkCheckpoints(from: number, known: number, stream: string | null, into: Findings, bounds: Bounds): Promise<number | null> {
   const keys = attestationKeys();
-  let number = from;
-  for (; !isFull(into, bounds); number += 1) {
-    const { isMissing, problems, places } = await checkCheckpoint(number, keys);
+  let opened = new Map<number, LoadedCheckpoint | null>();
+  for (let number = from; ; number += 1) {
+    if (isFull(into, bounds)) return number;
+    if (!opened.has(number)) opened = await openCheckpoints(Math.max(1, number - 1), Math.max(number, Math.min(number + checkpointsAtOnce - 1, known + 1)), keys);
+    const { isMissing, problems, places } = await checkCheckpoint(number, opened.get(number) ?? null, opened.get(number - 1) ?? null, stream);
     // Beyond the last one the log knows none is to be expected; one that is there all the same is looked at.
     if (isMissing && number > known) return null;
     into.checkpoints += 1;
     into.places += places;
-    into.problems.push(...problems);
+    found(into, { problems });
   }
-  return { kind: "checkpoint", number };
 }
 
-async function checkWhole(cursor: string | undefined, known: number, bounds: Bounds): Promise<AuditVerification> {
-  const into = nothing();
-  let position: Position | null = cursor === undefined ? { kind: "stream", after: null } : decode(cursor);
-  if (position.kind === "stream") position = await checkStreams(position.after, into, bounds);
-  if (position.kind === "checkpoint") position = await checkCheckpoints(position.number, known, into, bounds);
-  into.nextCursor = position && encode(position);
-  return into;
+const atCheckpoint = (checkpoint: number | null, isUnseen = false): Position | null => (checkpoint === null ? null : { checkpoint, isUnseen });
+
+async function checkWhole(cursor: string | undefined, known: number, into: Findings, bounds: Bounds): Promise<Position | null> {
+  let position: Position | null = cursor === undefined ? null : decode(cursor, undefined);
+  if (position && "within" in position) {
+    const followed = await followStream(position.within.stream, position.within, bounds.entries);
+    count(into, followed);
+    position = followed.next ? { within: followed.next } : { behind: position.within.stream };
+    if ("within" in position) return position;
+  }
+  if (!position || "behind" in position) {
+    const next = await checkStreams(position?.behind ?? null, into, bounds);
+    if (next) return next;
+  }
+  return atCheckpoint(await checkCheckpoints(position && "checkpoint" in position ? position.checkpoint : 1, known, null, into, bounds));
 }
 
-/** One stream whole, and that it passes through what the newest checkpoints say of it. */
-async function checkNamed(stream: string, known: number): Promise<AuditVerification> {
-  const into = nothing();
-  const places = known === 0 ? [] : await placesOf(stream, known, attestationKeys());
-  const report = await checkOne(stream, places.map(({ place }) => place));
-  if (report.entries === 0 && !report.problem) throw new AppError("not_found", "There is no such stream.");
-  count(into, report);
-  into.places = places.length;
-  into.checkpoints = places.length;
-  return into;
+/** One stream, and that it passes through every place that a checkpoint names of it. Throws `not_found` when nothing speaks of it. */
+async function checkNamed(stream: string, cursor: string | undefined, known: number, into: Findings, bounds: Bounds): Promise<Position | null> {
+  const position = cursor === undefined ? null : decode(cursor, stream);
+  let [from, isUnseen] = [1, false];
+  if (position && "checkpoint" in position) [from, isUnseen] = [position.checkpoint, position.isUnseen];
+  else {
+    const within = position && "within" in position ? position.within : null;
+    const followed = await followStream(stream, within, bounds.entries);
+    count(into, followed);
+    if (followed.next) return { within: followed.next };
+    isUnseen = !within && !followed.hasHead && followed.report.entries === 0;
+  }
+  const next = await checkCheckpoints(from, known, stream, into, bounds);
+  isUnseen &&= into.places === 0;
+  if (isUnseen && next === null) throw new AppError("not_found", "There is no such stream.");
+  return atCheckpoint(next, isUnseen);
 }
 
 /**
- * Verifies one stream, or the whole log a part at a call: first every stream from its first entry to its head, then every
- * checkpoint with the places it names. What was found is entered in the log. Throws `not_found`, `invalid_cursor`,
- * `unavailable`. Reads each entry once, and two documents for each place.
+ * Verifies the log, a part at a call: one stream, or all of them, from the first entry to the head; then every checkpoint
+ * with the places it names, of one stream those alone. Names the first problem of each stream, of each part of a long one,
+ * and of each checkpoint, a hundred of them, and says how many more there are. What was found is entered in the log. Throws
+ * `not_found`, `invalid_cursor`, `unavailable`. Reads each entry once, what erased values of a long stream until it has found
+ * it, and two documents for each place.
  */
-export async function verifyAudit({ stream, cursor }: VerifyAuditInput, context: Context, bounds = usualBounds): Promise<AuditVerification> {
-  if (stream !== undefined && cursor !== undefined) throw new AppError("invalid_input", "One stream is verified in one call.", { errors: [{ path: "cursor", message: "does not go with stream" }] });
+export async function verifyAudit({ stream, cursor }: VerifyAuditInput, context: Context, less: Partial<Bounds> = {}): Promise<AuditVerification> {
+  const bounds = { ...usualBounds, ...less };
   const known = await checkpointsKnown();
-  const found = stream === undefined ? await checkWhole(cursor, known, bounds) : await checkNamed(stream, known);
+  const into: Findings = { problems: [], moreProblems: 0, streams: 0, entries: 0, erased: 0, checkpoints: 0, places: 0, seen: new Set() };
+  const next = await (stream === undefined ? checkWhole(cursor, known, into, bounds) : checkNamed(stream, cursor, known, into, bounds));
   const newest = known === 0 ? null : await openCheckpoint(known, attestationKeys());
-  await recordReading(context, "audit.verified", { stream: stream ?? null, streams: found.streams, entries: found.entries, checkpoints: found.checkpoints, problems: found.problems.length });
-  return { ...found, isWhole: found.problems.length === 0, problems: found.problems.slice(0, problemsMax), lastCheckpoint: known === 0 ? null : { number: known, upTo: newest?.checkpoint ? new Date(newest.checkpoint.upTo) : null } };
+  const { seen, ...found } = into;
+  await recordReading(context, "audit.verified", { stream: stream ?? null, streams: found.streams, entries: found.entries, checkpoints: found.checkpoints, problems: seen.size });
+  const lastCheckpoint = known === 0 ? null : { number: known, upTo: newest?.checkpoint ? new Date(newest.checkpoint.upTo) : null };
+  return { ...found, isWhole: seen.size === 0, lastCheckpoint, nextCursor: next && encode(next) };
 }

@@ -7,7 +7,10 @@ import { ExportEnd, exportEndType, readLine, type ExportLine } from "./exportFor
 
 /** What an export was found to be. */
 export interface ExportReport {
+  /** The first thousand. */
   problems: Problem[];
+  /** Problems beyond those. */
+  moreProblems: number;
   files: number;
   streams: number;
   entries: number;
@@ -58,7 +61,7 @@ function read(bytes: Buffer): ExportLine | null {
  * wrote the files could have written everything in them. Keeps no entries, but the places that checkpoints name.
  */
 export async function verifyExport(files: readonly AsyncIterable<Uint8Array>[], keys: JSONWebKeySet | null): Promise<ExportReport> {
-  const report: ExportReport = { problems: [], files: 0, streams: 0, entries: 0, erased: 0, checkpoints: 0, uncovered: 0, next: null };
+  const report: ExportReport = { problems: [], moreProblems: 0, files: 0, streams: 0, entries: 0, erased: 0, checkpoints: 0, uncovered: 0, next: null };
   const places = new Map<string, Place[]>();
   let lastCheckpoint: { number: number; sha256: string } | null = null;
   let current: { stream: string; check: StreamCheck } | null = null;
@@ -66,6 +69,7 @@ export async function verifyExport(files: readonly AsyncIterable<Uint8Array>[], 
 
   const found = (problem: Problem): void => {
     if (report.problems.length < problemsMax) report.problems.push(problem);
+    else report.moreProblems += 1;
   };
   const altered = (detail: string): void => {
     found({ stream: null, seq: null, kind: "export_altered", detail: `File ${String(report.files)}: ${detail}` });

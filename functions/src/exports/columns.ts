@@ -1,6 +1,8 @@
 /** What stands in a row. Names are a contract: new columns come at the end. */
+import canonicalize from "canonicalize";
 import type { Alert } from "../alerts/model.ts";
 import type { Statistics } from "../analytics/model.ts";
+import type { ListedEntry } from "../audit/model.ts";
 import type { Incident } from "../incidents/model.ts";
 
 export type Cell = string | number | boolean | Date | readonly string[] | null;
@@ -8,7 +10,7 @@ export type Cell = string | number | boolean | Date | readonly string[] | null;
 export interface Column<Item> {
   name: string;
   of: (item: Item) => Cell;
-  /** A person's name: only for those who may read accounts. */
+  /** A person's name, or what the log holds of them: only for those who may read accounts. */
   isPersonal?: boolean;
 }
 
@@ -86,6 +88,25 @@ export const alertColumns: readonly Column<Alert>[] = [
 ];
 
 export const alertFields = ["source", "sourceRef", "reportedFormat", "title", "description", "severity", "status", "count", "occurredAt", "firstSeenAt", "lastSeenAt", "lastSuppressedAt", "rule", "host", "user", "techniques", "observables", "indicator", "assigneeId", "groupId", "mergedInto", "suppressedBy", "feedback"];
+
+const text = (value: object | null): string | null => value && (canonicalize(value) ?? null);
+
+/** `details` and `personal` differ with the event, so they are JSON in one column. */
+export const auditColumns: readonly Column<ListedEntry>[] = [
+  { name: "stream", of: ({ stream }) => stream },
+  { name: "seq", of: ({ seq }) => seq },
+  { name: "at", of: ({ at }) => at },
+  { name: "event", of: ({ event }) => event },
+  { name: "meaning", of: ({ meaning }) => meaning },
+  { name: "actorId", of: ({ actorId }) => actorId },
+  { name: "actorRole", of: ({ actorRole }) => actorRole },
+  { name: "subject", of: ({ subject }) => subject },
+  { name: "requestId", of: ({ requestId }) => requestId },
+  { name: "details", of: ({ details }) => text(details) },
+  { name: "erased", of: ({ erased }) => erased },
+  { name: "hash", of: ({ hash }) => hash },
+  { name: "personal", of: ({ personal }) => text(personal), isPersonal: true },
+];
 
 type StatisticsRow = Statistics["rows"][number] & Pick<Statistics, "by">;
 export const statisticsColumns: readonly Column<StatisticsRow>[] = [

@@ -3,19 +3,10 @@ import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import type { FileAnswer } from "../platform/operation.ts";
-import { openFile } from "../platform/storage.ts";
 import { contentTypes } from "./formats.ts";
-import type { ExportRef, StoredJob } from "./model.ts";
+import type { ExportRef } from "./model.ts";
 import { demandExport } from "./sources.ts";
-import { auditStreamOf, jobRef, partPath, requireJob, subjectOf } from "./store.ts";
-
-async function* contentOf({ id, parts }: StoredJob): AsyncGenerator<Uint8Array> {
-  for (const part of parts) {
-    const file = await openFile(partPath(id, part));
-    if (!file) throw new AppError("unavailable", "A part of this export is gone.");
-    yield* file.stream as AsyncIterable<Uint8Array>;
-  }
-}
+import { auditStreamOf, contentOf, jobRef, requireJob, subjectOf } from "./store.ts";
 
 /**
  * Gives out a finished export, a part after the other as the client takes them, and enters that into the log first. Two
@@ -30,9 +21,9 @@ export async function downloadExport({ id }: ExportRef, context: Context): Promi
     if (found.state !== "done") throw new AppError("conflict", `This export is ${found.state}.`);
     if (found.expiresAt <= now) throw new AppError("not_found", "This export has expired.");
     const audit = await openStream(tx, auditStreamOf(caller.uid));
-    audit.append({ event: "export.downloaded", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(id), requestId, details: { kind: found.kind, format: found.format, rows: found.rows, bytes: found.bytes } });
+    audit.append({ event: "export.downloaded", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(id), requestId, details: { kind: found.kind, format: found.format, rows: found.rows, bytes: found.bytes, sha256: found.sha256 } });
     return found;
   });
-  const { kind, format, bytes, createdAt } = job;
-  return { fileName: `${kind}-${createdAt.toISOString().slice(0, 10)}.${format}`, contentType: contentTypes[format], content: Readable.from(contentOf(job), { objectMode: false }), size: bytes };
+  const { kind, format, bytes, sha256, createdAt } = job;
+  return { fileName: `${kind}-${createdAt.toISOString().slice(0, 10)}.${format}`, contentType: contentTypes[format], content: Readable.from(contentOf(job), { objectMode: false }), size: bytes, ...(sha256 === null ? {} : { headers: { "X-Content-Sha256": sha256 } }) };
 }

@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import { showStatistics } from "../analytics/showStatistics.ts";
 import { openStream } from "../audit/log.ts";
-import { demand } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import type { FileAnswer } from "../platform/operation.ts";
 import { statisticsColumns, tableOf, type Cell } from "./columns.ts";
 import { contentTypes, encodePart } from "./formats.ts";
 import type { ExportFilter, ExportNowInput, ListedKind } from "./model.ts";
-import { countOf, demandExport, nextRows, partRows, sourceOf } from "./sources.ts";
+import { countOf, demandExport, partRows, sourceOf } from "./sources.ts";
 import { auditStreamOf } from "./store.ts";
 
 /** More is a job's: the callable door answers in one piece. */
@@ -31,7 +30,7 @@ async function listed(kind: ListedKind, filter: ExportFilter, people: boolean, {
   if ((await countOf(source)) > rowsMax) throw tooLarge(`${String(rowsMax)} rows`);
   async function* pages(): AsyncGenerator<Page> {
     for (let cursor: string | null = null; ; ) {
-      const { rows, nextCursor } = await nextRows(source, partRows[kind], cursor);
+      const { rows, nextCursor } = await source.next(partRows[kind], cursor);
       yield { rows, isLast: nextCursor === null };
       if (nextCursor === null) return;
       cursor = nextCursor;
@@ -42,7 +41,6 @@ async function listed(kind: ListedKind, filter: ExportFilter, people: boolean, {
 
 /** Whole days from the first to the last that begins before `to`. */
 async function statistics({ by, from, to }: ExportFilter, context: Context): Promise<Table> {
-  demand(context.caller, "rollup.readHistory");
   if (!from || !to) throw new AppError("invalid_input", "Statistics are of a period.", { errors: [{ path: from ? "to" : "from", message: "is needed for statistics" }] });
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const found = await showStatistics({ from: day(from.getTime()), to: day(to.getTime() - 1), by: by ?? "category" }, context);
@@ -56,7 +54,7 @@ async function statistics({ by, from, to }: ExportFilter, context: Context): Pro
  */
 export async function exportNow({ kind, format, bom, people, ...filter }: ExportNowInput, context: Context): Promise<FileAnswer> {
   const { caller, now, requestId } = context;
-  demandExport(caller, { people });
+  demandExport(caller, { kind, people });
   const { names, pages } = kind === "statistics" ? await statistics(filter, context) : await listed(kind, filter, people, context);
   const parts: Buffer[] = [];
   let [rowsBefore, size] = [0, 0];

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { ListAuditInput } from "../audit/model.ts";
 import { AlertStatus } from "../alerts/model.ts";
 import { dimensions, statisticsMaxDays } from "../analytics/model.ts";
 import { Status } from "../incidents/model.ts";
 import { id, line, page, pageOf, timestamp } from "../platform/schemas.ts";
 import { Category, SeverityLevel } from "../triage/model.ts";
 
-export const ExportKind = z.enum(["incidents", "alerts", "statistics"]);
+export const ExportKind = z.enum(["incidents", "alerts", "audit", "statistics"]);
 export type ExportKind = z.output<typeof ExportKind>;
 /** Kinds of which there may be very many rows. */
 export const ListedKind = ExportKind.exclude(["statistics"]);
@@ -25,17 +26,21 @@ export const ExportFilter = z.strictObject({
   source: line(1, 100).optional().meta({ description: "Of alerts" }),
   suppressed: z.boolean().optional().meta({ description: "With the alerts that a rule keeps out of lists" }),
   by: z.enum(dimensions).optional().meta({ description: "Of statistics" }),
-  from: timestamp.optional().meta({ description: "Reported, or first seen, at or after" }),
-  to: timestamp.optional().meta({ description: "Reported, or first seen, before; now when left out" }),
+  stream: ListAuditInput.shape.stream,
+  actor: ListAuditInput.shape.actor,
+  event: ListAuditInput.shape.event,
+  from: timestamp.optional().meta({ description: "Reported, first seen or entered at or after" }),
+  to: timestamp.optional().meta({ description: "Reported, first seen or entered before; now when left out" }),
 });
 export type ExportFilter = z.output<typeof ExportFilter>;
 
 const filtersOf: Readonly<Record<ExportKind, readonly (keyof ExportFilter)[]>> = {
   incidents: ["status", "severity", "category", "watching", "from", "to"],
   alerts: ["status", "severity", "source", "suppressed", "from", "to"],
+  audit: ["stream", "actor", "event", "from", "to"],
   statistics: ["by", "from", "to"],
 };
-const statusesOf: Readonly<Record<ListedKind, readonly string[]>> = { incidents: Status.options, alerts: AlertStatus.options };
+const statusesOf: Readonly<Record<ExportKind, readonly string[]>> = { incidents: Status.options, alerts: AlertStatus.options, audit: [], statistics: [] };
 
 const dayMs = 86_400_000;
 
@@ -43,7 +48,7 @@ function demandFilters({ kind, ...asked }: ExportFilter & { kind: ExportKind }, 
   for (const filter of ExportFilter.keyof().options) {
     if (asked[filter] !== undefined && !filtersOf[kind].includes(filter)) issue(filter, `is no filter of ${kind}`);
   }
-  if (kind !== "statistics" && asked.status?.some((status) => !statusesOf[kind].includes(status)) === true) issue("status", `is no status of ${kind}`);
+  if (filtersOf[kind].includes("status") && asked.status?.some((status) => !statusesOf[kind].includes(status)) === true) issue("status", `is no status of ${kind}`);
   if (asked.from && asked.to && asked.from >= asked.to) issue("to", "must be after `from`");
   if (kind !== "statistics") return;
   if (!asked.from || !asked.to) issue(asked.from ? "to" : "from", "is needed for statistics");
@@ -53,7 +58,7 @@ function demandFilters({ kind, ...asked }: ExportFilter & { kind: ExportKind }, 
 const form = {
   format: ExportFormat.default("csv"),
   bom: z.boolean().default(false).meta({ description: "CSV begins with the mark by which Excel knows UTF-8" }),
-  people: z.boolean().default(false).meta({ description: "With the names of people; for those who may read accounts" }),
+  people: z.boolean().default(false).meta({ description: "With what is personal: names of people, and what the log holds of them; for those who may read accounts" }),
 };
 
 export const ExportNowInput = ExportFilter.extend({ kind: ExportKind.default("incidents"), ...form }).superRefine((input, context) => {
@@ -95,6 +100,7 @@ export const ExportJob = z
     read: counted.meta({ description: "How many of them were looked at so far" }),
     rows: counted.meta({ description: "How many rows were written so far" }),
     bytes: counted,
+    sha256: z.string().nullable().meta({ description: "Of the whole file; null until it is done" }),
     problem: z.string().nullable(),
     requestedBy: z.string(),
     createdAt: timestamp,
@@ -109,7 +115,7 @@ export const StoredJob = ExportJob.extend({ requestId: z.string(), round: counte
 export type StoredJob = z.output<typeof StoredJob>;
 
 const epoch = new Date(0);
-export const jobDefaults: StoredJob = { id: "", kind: "incidents", format: "csv", bom: false, people: false, filter: {}, state: "failed", total: 0, read: 0, rows: 0, bytes: 0, problem: null, requestedBy: "", createdAt: epoch, finishedAt: null, expiresAt: epoch, requestId: "", round: 0, cursor: null, parts: [], touchedAt: epoch };
+export const jobDefaults: StoredJob = { id: "", kind: "incidents", format: "csv", bom: false, people: false, filter: {}, state: "failed", total: 0, read: 0, rows: 0, bytes: 0, sha256: null, problem: null, requestedBy: "", createdAt: epoch, finishedAt: null, expiresAt: epoch, requestId: "", round: 0, cursor: null, parts: [], touchedAt: epoch };
 
 export const ExportRef = z.strictObject({ id });
 export type ExportRef = z.output<typeof ExportRef>;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { openStream } from "../audit/log.ts";
 import { loadPeople } from "../identity/users.ts";
 import { AppError, isTransient } from "../platform/errors.ts";
@@ -7,8 +8,8 @@ import { log } from "../platform/log.ts";
 import { deleteFile, deleteFilesUnder, saveFile } from "../platform/storage.ts";
 import { contentTypes, encodePart } from "./formats.ts";
 import { keptMs, type StoredJob } from "./model.ts";
-import { demandExport, nextRows, partRows, sourceOf, type Asker } from "./sources.ts";
-import { auditStreamOf, filesOf, jobRef, partPath, readJob, subjectOf, worker } from "./store.ts";
+import { demandExport, partRows, sourceOf, type Asker } from "./sources.ts";
+import { auditStreamOf, contentOf, filesOf, jobRef, partPath, readJob, subjectOf, worker } from "./store.ts";
 
 /** A part that is stored and that no export names yet. */
 export interface WrittenPart {
@@ -17,28 +18,38 @@ export interface WrittenPart {
   rows: number;
   read: number;
   nextCursor: string | null;
+  /** Of the whole file, where this is its last part. */
+  sha256: string | null;
 }
 
 /** Who asked for it, as they are now. Throws `permission_denied` when they may not have it any more. */
-async function askerOf({ requestedBy, people }: StoredJob): Promise<Asker> {
+async function askerOf({ kind, requestedBy, people }: StoredJob): Promise<Asker> {
   const asker = (await loadPeople([requestedBy])).get(requestedBy);
   if (!asker) throw new AppError("permission_denied", "Who asked for it is not active any more.");
-  demandExport(asker, { people });
+  demandExport(asker, { kind, people });
   return asker;
 }
 
-/** Stores the next rows of an export as a part. A read for each row, and one. */
+/** The SHA-256 of what the parts hold one after another: read once more, for other workers may have written them. */
+async function sha256Of(id: string, parts: readonly string[]): Promise<string> {
+  const sha256 = createHash("sha256");
+  for await (const bytes of contentOf({ id, parts: [...parts] })) sha256.update(bytes);
+  return sha256.digest("hex");
+}
+
+/** Stores the next rows of an export as a part. A read for each row, and one; at the end each part is read. */
 export async function writePart(job: StoredJob, asker: Asker, limit = partRows[job.kind]): Promise<WrittenPart> {
   const { id, kind, format, bom, people, filter, createdAt, cursor, parts } = job;
   const source = sourceOf(kind, filter, people, asker, createdAt);
-  const { rows, read, nextCursor } = await nextRows(source, limit, cursor);
+  const { rows, read, nextCursor } = await source.next(limit, cursor);
   const content = Buffer.from(encodePart(format, source.names, rows, { rowsBefore: job.rows, isFirst: cursor === null, isLast: nextCursor === null, bom }));
   const counted = { bytes: content.length, rows: rows.length, read, nextCursor };
-  if (content.length === 0) return { part: null, ...counted };
+  const sha256 = async (of: readonly string[]): Promise<string | null> => (nextCursor === null ? await sha256Of(id, of) : null);
+  if (content.length === 0) return { part: null, ...counted, sha256: await sha256(parts) };
   // A name of its own, so that a part of a worker that was overtaken can never take the place of the one that counts.
   const part = `${String(parts.length + 1).padStart(5, "0")}-${newId().slice(0, 8)}`;
   await saveFile(partPath(id, part), content, contentTypes[format]);
-  return { part, ...counted };
+  return { part, ...counted, sha256: await sha256([...parts, part]) };
 }
 
 /**
@@ -47,7 +58,7 @@ export async function writePart(job: StoredJob, asker: Asker, limit = partRows[j
  * the end two and three.
  */
 export async function countPart(job: StoredJob, written: WrittenPart, asker: Asker, now: Date): Promise<StoredJob | null> {
-  const { part, bytes, rows, read, nextCursor } = written;
+  const { part, bytes, rows, read, nextCursor, sha256 } = written;
   const counted = await transact(async (tx) => {
     const stored = readJob(await tx.get(jobRef(job.id)));
     if (stored.round !== job.round || stored.read !== job.read || stored.cursor !== job.cursor || (stored.state !== "pending" && stored.state !== "running")) return null;
@@ -61,27 +72,28 @@ export async function countPart(job: StoredJob, written: WrittenPart, asker: Ask
       rows: stored.rows + rows,
       read: stored.read + read,
       touchedAt: now,
-      ...(isDone ? { finishedAt: now, expiresAt: new Date(now.getTime() + keptMs) } : {}),
+      ...(isDone ? { sha256, finishedAt: now, expiresAt: new Date(now.getTime() + keptMs) } : {}),
     };
     tx.update(jobRef(job.id), changes);
-    audit?.append({ event: "export.finished", at: now, actorId: worker, actorRole: asker.role, subject: subjectOf(job.id), requestId: job.requestId, details: { rows: changes.rows, bytes: changes.bytes } });
+    audit?.append({ event: "export.finished", at: now, actorId: worker, actorRole: asker.role, subject: subjectOf(job.id), requestId: job.requestId, details: { rows: changes.rows, bytes: changes.bytes, sha256 } });
     return { ...stored, ...changes };
   });
   if (!counted && part !== null) await deleteFile(partPath(job.id, part));
   return counted;
 }
 
-/** Ends an export that cannot be made, and removes what was written; one that has ended otherwise stays as it is. */
-export async function failExport({ id, requestedBy, requestId }: StoredJob, problem: string, now: Date): Promise<void> {
+/** Ends an export that cannot be made, and removes what was written. False for one that has ended otherwise, or that another worker has: then it stays as it is. */
+export async function failExport({ id, round, requestedBy, requestId }: Pick<StoredJob, "id" | "round" | "requestedBy" | "requestId">, problem: string, now: Date): Promise<boolean> {
   const isEnded = await transact(async (tx) => {
     const stored = readJob(await tx.get(jobRef(id)));
-    if (stored.state !== "pending" && stored.state !== "running") return false;
+    if (stored.round !== round || (stored.state !== "pending" && stored.state !== "running")) return false;
     const audit = await openStream(tx, auditStreamOf(requestedBy));
     tx.update(jobRef(id), { state: "failed", problem, finishedAt: now, touchedAt: now, round: stored.round + 1, parts: [], bytes: 0 });
     audit.append({ event: "export.failed", at: now, actorId: worker, actorRole: "system", subject: subjectOf(id), requestId, details: { rows: stored.rows } });
     return true;
   });
   if (isEnded) await deleteFilesUnder(filesOf(id));
+  return isEnded;
 }
 
 /** Gives an export to another worker, by an event of its own, if it is still in this round. */
@@ -108,7 +120,8 @@ export interface Working {
  */
 export async function runExport(id: string, round: number, { now, budgetMs }: Working): Promise<"done" | "passed on" | "superseded" | "failed"> {
   const until = now().getTime() + budgetMs;
-  let job: StoredJob | null = readJob(await jobRef(id).get());
+  const found = readJob(await jobRef(id).get());
+  let job: StoredJob | null = found;
   if (job.round !== round || (job.state !== "pending" && job.state !== "running")) return "superseded";
   try {
     const asker = await askerOf(job);
@@ -121,7 +134,7 @@ export async function runExport(id: string, round: number, { now, budgetMs }: Wo
   } catch (thrown) {
     if (isTransient(thrown)) throw thrown;
     if (!(thrown instanceof AppError)) log.triggerFailed({ trigger: "runExport", document: `exportJobs/${id}`, willRetry: false, thrown });
-    await failExport(readJob(await jobRef(id).get()), thrown instanceof AppError ? thrown.message : "It could not be made; the operators' log has the reason.", now());
-    return "failed";
+    const problem = thrown instanceof AppError ? thrown.message : "It could not be made; the operators' log has the reason.";
+    return (await failExport(found, problem, now())) ? "failed" : "superseded";
   }
 }

@@ -1,33 +1,49 @@
 import { FieldPath, type DocumentSnapshot, type Query } from "firebase-admin/firestore";
 import { alertsCollection, readAlert } from "../alerts/documents.ts";
+import { entriesPage, entriesQuery } from "../audit/documents.ts";
 import { maySee } from "../incidents/access.ts";
 import { incidentsCollection, readIncident } from "../incidents/documents.ts";
 import { planList } from "../incidents/listQuery.ts";
 import { ListIncidentsInput } from "../incidents/model.ts";
 import { demand, type Caller } from "../platform/caller.ts";
 import { fetchPage } from "../platform/paging.ts";
-import { alertColumns, alertFields, incidentColumns, incidentFields, tableOf, type Cell } from "./columns.ts";
-import type { ExportFilter, ListedKind } from "./model.ts";
+import { alertColumns, alertFields, auditColumns, incidentColumns, incidentFields, tableOf, type Cell } from "./columns.ts";
+import type { ExportFilter, ExportKind, ListedKind } from "./model.ts";
+
+interface Page {
+  rows: Cell[][];
+  /** How many documents were looked at: some may be none to be shown. */
+  read: number;
+  nextCursor: string | null;
+}
 
 /** A kind of rows as the database is asked for them. They go by a time that never changes, so that none comes twice or is passed over. */
 export interface Source {
   query: Query;
-  sortField: string;
-  fields: readonly string[];
   names: readonly string[];
-  /** null for what is not to be in it. */
-  rowOf: (snapshot: DocumentSnapshot) => Cell[] | null;
+  /** The next rows. Reads `limit` + 1 documents. */
+  next: (limit: number, cursor: string | null) => Promise<Page>;
 }
 
 export type Asker = Pick<Caller, "uid" | "role" | "name">;
 
 /** Rows that are read and written at a time: a hundred thousand incidents in two hundred parts. The largest alerts have ten times the text. */
-export const partRows: Readonly<Record<ListedKind, number>> = { incidents: 500, alerts: 200 };
+export const partRows: Readonly<Record<ListedKind, number>> = { incidents: 500, alerts: 200, audit: 500 };
 
 /** Throws `permission_denied` unless the role gives what an export of this kind shows. */
-export function demandExport(asker: Pick<Caller, "role">, { people }: { people: boolean }): void {
+export function demandExport(asker: Pick<Caller, "role">, { kind, people }: { kind: ExportKind; people: boolean }): void {
   demand(asker, "export.run");
+  if (kind === "audit") demand(asker, "audit.read");
+  if (kind === "statistics") demand(asker, "rollup.readHistory");
   if (people) demand(asker, "user.readAll");
+}
+
+/** Pages of documents by a time, of each only what the rows need; `rowOf` gives null for what is not to be in it. */
+function pagesOf(query: Query, sortField: string, fields: readonly string[], rowOf: (snapshot: DocumentSnapshot) => Cell[] | null): Source["next"] {
+  return async (limit, cursor) => {
+    const { snapshots, nextCursor } = await fetchPage(query.select(...fields), sortField, { limit, cursor: cursor ?? undefined });
+    return { rows: snapshots.map(rowOf).filter((row) => row !== null), read: snapshots.length, nextCursor };
+  };
 }
 
 function incidents({ status, severity, category, watching, from, to }: ExportFilter, people: boolean, asker: Asker, now: Date): Source {
@@ -37,16 +53,12 @@ function incidents({ status, severity, category, watching, from, to }: ExportFil
   let query: Query = incidentsCollection();
   for (const { field, op, value } of plan.constraints) query = query.where(field, op, value);
   const { names, rowOf } = tableOf(incidentColumns, people);
-  return {
-    query: query.orderBy(plan.sortField, plan.direction).orderBy(FieldPath.documentId(), plan.direction),
-    sortField: plan.sortField,
-    fields: incidentFields,
-    names,
-    rowOf: (snapshot) => {
-      const incident = readIncident(snapshot).value;
-      return maySee(asker, incident) ? rowOf(incident) : null;
-    },
+  query = query.orderBy(plan.sortField, plan.direction).orderBy(FieldPath.documentId(), plan.direction);
+  const rowIfSeen = (snapshot: DocumentSnapshot): Cell[] | null => {
+    const incident = readIncident(snapshot).value;
+    return maySee(asker, incident) ? rowOf(incident) : null;
   };
+  return { query, names, next: pagesOf(query, plan.sortField, incidentFields, rowIfSeen) };
 }
 
 function alerts({ status, severity, source, suppressed, from, to }: ExportFilter, people: boolean): Source {
@@ -57,14 +69,23 @@ function alerts({ status, severity, source, suppressed, from, to }: ExportFilter
   if (from) query = query.where("firstSeenAt", ">=", from);
   if (to) query = query.where("firstSeenAt", "<", to);
   const { names, rowOf } = tableOf(alertColumns, people);
+  query = query.orderBy("firstSeenAt", "desc").orderBy(FieldPath.documentId(), "desc");
+  const rowIfShown = (snapshot: DocumentSnapshot): Cell[] | null => {
+    const alert = readAlert(snapshot);
+    return suppressed === true || alert.suppressedBy === null ? rowOf(alert) : null;
+  };
+  return { query, names, next: pagesOf(query, "firstSeenAt", alertFields, rowIfShown) };
+}
+
+function audit({ stream, actor, event, from, to }: ExportFilter, people: boolean): Source {
+  const query = entriesQuery({ stream, actor, event, from, to });
+  const { names, rowOf } = tableOf(auditColumns, people);
   return {
-    query: query.orderBy("firstSeenAt", "desc").orderBy(FieldPath.documentId(), "desc"),
-    sortField: "firstSeenAt",
-    fields: alertFields,
+    query,
     names,
-    rowOf: (snapshot) => {
-      const alert = readAlert(snapshot);
-      return suppressed === true || alert.suppressedBy === null ? rowOf(alert) : null;
+    next: async (limit, cursor) => {
+      const { items, nextCursor } = await entriesPage(query, { limit, cursor: cursor ?? undefined });
+      return { rows: items.map(rowOf), read: items.length, nextCursor };
     },
   };
 }
@@ -76,14 +97,10 @@ export function sourceOf(kind: ListedKind, filter: ExportFilter, people: boolean
       return incidents(filter, people, asker, now);
     case "alerts":
       return alerts(filter, people);
+    case "audit":
+      return audit(filter, people);
   }
 }
 
 /** How many documents there are to look at. One read for each thousand. */
 export const countOf = async ({ query }: Source): Promise<number> => (await query.count().get()).data().count;
-
-/** The next rows. Reads `limit` + 1 documents, of each only what the rows need. */
-export async function nextRows({ query, sortField, fields, rowOf }: Source, limit: number, cursor: string | null): Promise<{ rows: Cell[][]; read: number; nextCursor: string | null }> {
-  const { snapshots, nextCursor } = await fetchPage(query.select(...fields), sortField, { limit, cursor: cursor ?? undefined });
-  return { rows: snapshots.map(rowOf).filter((row) => row !== null), read: snapshots.length, nextCursor };
-}

@@ -15,12 +15,12 @@ const openMax = 3;
  */
 export async function startExport({ kind, format, bom, people, ...asked }: StartExportInput, context: Context): Promise<ExportJob> {
   const { caller, now, requestId } = context;
-  demandExport(caller, { people });
+  demandExport(caller, { kind, people });
   const filter = { ...asked, to: asked.to && asked.to < now ? asked.to : now };
   const total = await countOf(sourceOf(kind, filter, people, caller, now));
   if (total > totalMax) throw new AppError("payload_too_large", `This is more than ${String(totalMax)} rows; ask for a shorter time.`);
   const id = context.newId();
-  const job: StoredJob = { id, kind, format, bom, people, filter, state: "pending", total, read: 0, rows: 0, bytes: 0, problem: null, requestedBy: caller.uid, createdAt: now, finishedAt: null, expiresAt: new Date(now.getTime() + endsWithinMs + keptMs), requestId, round: 1, cursor: null, parts: [], touchedAt: now };
+  const job: StoredJob = { id, kind, format, bom, people, filter, state: "pending", total, read: 0, rows: 0, bytes: 0, sha256: null, problem: null, requestedBy: caller.uid, createdAt: now, finishedAt: null, expiresAt: new Date(now.getTime() + endsWithinMs + keptMs), requestId, round: 1, cursor: null, parts: [], touchedAt: now };
   await context.transaction(async (tx) => {
     const open = await tx.get(jobsCollection().where("requestedBy", "==", caller.uid).where("state", "in", openStates).limit(openMax).select());
     if (open.size >= openMax) throw new AppError("conflict", `${String(openMax)} of your exports are being worked on; wait for one, or cancel it.`);

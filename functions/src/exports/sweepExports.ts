@@ -41,10 +41,7 @@ async function each(jobs: readonly StoredJob[], work: (job: StoredJob) => Promis
 export async function sweepExports(now: Date): Promise<{ resumed: number; ended: number; removed: number }> {
   const open = (await jobsCollection().where("state", "in", openStates).limit(perSweep).get()).docs.map(readJob);
   const isOld = ({ createdAt }: StoredJob): boolean => now.getTime() - createdAt.getTime() > endsWithinMs;
-  const ended = await each(open.filter(isOld), async (job) => {
-    await failExport(job, "It was not done within a day.", now);
-    return true;
-  });
+  const ended = await each(open.filter(isOld), (job) => failExport(job, "It was not done within a day.", now));
   const silent = open.filter((job) => !isOld(job) && now.getTime() - job.touchedAt.getTime() > silentMs);
   const resumed = await each(silent, (job) => passOn(job, now));
   const expired = (await jobsCollection().where("expiresAt", "<", now).limit(perSweep).get()).docs.map(readJob);

@@ -1,6 +1,7 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { decodeJwt } from "jose";
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { PublicContext } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { transact } from "../platform/firestore.ts";
@@ -102,7 +103,7 @@ async function openHere({ checked, passage, asking, context }: Admitting): Promi
     if (factorShown) tx.update(snapshot.ref, factorShown.changes);
     if (audit) {
       enqueueMail(tx, { template: "backup_code_used", to: { uid } }, now);
-      audit.append({ event: "mfa.backup_code_used", at: now, actorId: uid, actorRole: gate.user?.role ?? "employee", subject: `users/${uid}`, requestId: context.requestId, details: { left: factorShown?.changes.backupCodes?.length ?? 0 } });
+      audit.append({ event: "mfa.backup_code_used", at: now, actorId: uid, actorRole: gate.user?.role ?? "employee", subject: `users/${uid}`, requestId: context.requestId, details: { left: factorShown?.changes.backupCodes?.length ?? 0 }, personal: addressOf({ caller: { uid }, client }) });
     }
     return gate.open(secondFactor);
   });

@@ -47,7 +47,7 @@ export async function changeUser(tx: Transaction, user: User, changes: UserChang
     ...(changes.role === undefined || changes.role === user.role ? [] : [`the role, now ${changes.role.replaceAll("_", " ")}`]),
     ...(changes.status === undefined || changes.status === user.status ? [] : [`the status, now ${changes.status}`]),
   ];
-  const by = { actorId: caller.uid, actorRole: caller.role, requestId, now };
+  const by = { actorId: caller.uid, actorRole: caller.role, requestId, now, ip: context.client.ip };
   if (what.length > 0) {
     const standing = await prepareStanding(tx, user, { role: changes.role ?? user.role, status: changes.status ?? user.status }, by);
     enqueueMail(tx, { template: "account_changed", to: { uid: user.id }, data: { what: what.join(" and ") } }, now);

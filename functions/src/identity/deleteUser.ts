@@ -16,14 +16,14 @@ const markKeptMs = 30 * 86_400_000;
  * done already. Throws `not_found`, or `conflict` for the last administrator.
  */
 export async function deleteUser({ uid }: UserRef, context: Context): Promise<Done> {
-  const { caller, now, requestId } = context;
+  const { caller, now, requestId, client } = context;
   return await context.transaction(async (tx) => {
     await demandOwnStanding(tx, caller);
     const user = await readUser(tx, uid);
     if (!user) throw new AppError("not_found", "There is no such user.");
     if (user.status === "deleted") return { done: true };
     const reserved = user.username === null ? null : await tx.get(usernameRef(user.username));
-    const standing = await prepareStanding(tx, user, { status: "deleted" }, { actorId: caller.uid, actorRole: caller.role, requestId, now });
+    const standing = await prepareStanding(tx, user, { status: "deleted" }, { actorId: caller.uid, actorRole: caller.role, requestId, now, ip: client.ip });
     const { email, username, department, phone, preferences, mfa, lastLoginAt, passwordChangedAt, verifiedAt, signInMethods } = userDefaults;
     standing.write({ displayName: pseudonymOf(uid), email, username, department, phone, preferences, mfa, lastLoginAt, passwordChangedAt, verifiedAt, signInMethods });
     tx.set(deletionRef(uid), { at: now, expiresAt: new Date(now.getTime() + markKeptMs) });

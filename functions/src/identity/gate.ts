@@ -1,5 +1,6 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream, type AuditStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { Client } from "../platform/client.ts";
 import { mfaGraceDays, mfaRequiredRoles, registrationDomains, trustedProviders } from "../platform/config.ts";
 import { enqueueMail } from "../platform/outbox.ts";
@@ -54,7 +55,7 @@ export async function readGate(tx: Transaction, arrival: Arrival, passesLock = f
   const isLocked = !passesLock && (await accountLockedUntil(tx, email, now)) !== null;
   const live = await liveSessions(tx, uid, now);
   const mayJoin = !isOwnMethod(method) && mayRegister(email, registrationDomains.value());
-  const profile = user ? null : await prepareProfile(tx, { uid, email, displayName: arrival.displayName, role: "employee", isVerified: true }, "user.registered", { actorId: uid, actorRole: "employee", requestId: "", now });
+  const profile = user ? null : await prepareProfile(tx, { uid, email, displayName: arrival.displayName, role: "employee", isVerified: true }, "user.registered", { actorId: uid, actorRole: "employee", requestId: "", now, ip: client.ip });
   const isNewMethod = user !== null && user.signInMethods.length > 0 && !user.signInMethods.includes(method);
   const audit = isNewMethod ? await openStream(tx, auditStreamOf(uid)) : null;
 
@@ -77,7 +78,7 @@ export async function readGate(tx: Transaction, arrival: Arrival, passesLock = f
       tx.update(userRef(uid), changes);
       if (audit) {
         enqueueMail(tx, { template: "account_changed", to: { uid }, data: { what: `the ways to sign in, now also ${method}` } }, now);
-        audit.append({ event: "user.sign_in_method_added", at: now, actorId: uid, actorRole: known.role, subject: `users/${uid}`, requestId: "", details: { method } });
+        audit.append({ event: "user.sign_in_method_added", at: now, actorId: uid, actorRole: known.role, subject: `users/${uid}`, requestId: "", details: { method }, personal: addressOf({ caller: { uid }, client }) });
       }
       const { role, endsBy } = sessionTerms(known, mfaRule(), now);
       const claims = openSession(tx, { sid: attemptId, uid, role, method, mfa: secondFactor !== null, client, device, now, endsBy }, live);

@@ -1,20 +1,13 @@
 import { z } from "zod";
 import { roles } from "../platform/permissions.ts";
-import { id, isReadable, line, page, pageOf, timestamp } from "../platform/schemas.ts";
+import { id, isReadable, line, page, pageOf, timestamp, timeZone } from "../platform/schemas.ts";
 
 export const Role = z.enum(roles);
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 22:00");
 
 /** Between which times of day a person gets no e-mails but of what cannot wait; `from` after `to` is over midnight. */
-export const QuietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, timeZone: z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Zurich") }).meta({ id: "QuietHours" });
+export const QuietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, timeZone }).meta({ id: "QuietHours" });
 export type QuietHours = z.output<typeof QuietHours>;
 
 export const Preferences = z.object({

@@ -1,5 +1,6 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { Context } from "../platform/context.ts";
 import { transact } from "../platform/firestore.ts";
 import { demandVersion } from "../platform/version.ts";
@@ -22,7 +23,7 @@ async function update(context: Context, fields: string[], change: (user: User) =
     if (fields.length === 0) return user;
     const audit = await openStream(tx, auditStreamOf(caller.uid));
     const updated = writeUser(tx, user, change(user));
-    audit.append({ event: "user.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: { fields, version: updated.version } });
+    audit.append({ event: "user.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: { fields, version: updated.version }, personal: addressOf(context) });
     return updated;
   });
 }

@@ -23,6 +23,8 @@ export interface By {
   actorRole: string;
   requestId: string;
   now: Date;
+  /** From where; left out where no person did it by the API. */
+  ip?: string;
 }
 
 /** A user name from an address: `ada.byron@example.org` gives `ada.byron`. Pure. */
@@ -37,6 +39,8 @@ export async function prepareProfile(tx: Transaction, profile: NewProfile, event
   const wanted = profile.username ?? usernameFrom(email);
   const isTaken = (await tx.get(usernameRef(wanted))).exists;
   const audit = await openStream(tx, auditStreamOf(uid));
+  // The values of one person: from where is told of those who open their own account.
+  const personal = { of: uid, values: { email, ...(by.ip !== undefined && by.actorId === uid ? { ip: by.ip } : {}) } };
   return {
     write: () => {
       const username = isTaken ? `${wanted.slice(0, 27)}-${newId().slice(0, 4).toLowerCase()}` : wanted;
@@ -44,7 +48,7 @@ export async function prepareProfile(tx: Transaction, profile: NewProfile, event
       const { id: _, ...stored } = user;
       tx.create(userRef(uid), stored);
       tx.create(usernameRef(username), { uid });
-      audit.append({ event, at: by.now, actorId: by.actorId, actorRole: by.actorRole, subject: `users/${uid}`, requestId: by.requestId, details: { role } });
+      audit.append({ event, at: by.now, actorId: by.actorId, actorRole: by.actorRole, subject: `users/${uid}`, requestId: by.requestId, details: { role }, personal });
       return user;
     },
   };

@@ -29,7 +29,7 @@ export async function register(input: RegisterInput, context: PublicContext): Pr
   return { email, status: "verification_sent" };
 }
 
-async function open(input: RegisterInput, { now, requestId, transaction }: PublicContext): Promise<void> {
+async function open(input: RegisterInput, { now, requestId, client, transaction }: PublicContext): Promise<void> {
   const { email, password, displayName } = input;
   const created = await askAuthUnless(["auth/email-already-exists"], (auth) => auth.createUser({ email, password, displayName, emailVerified: false }));
   const account = created ?? (await findAuthAccount(email));
@@ -37,7 +37,7 @@ async function open(input: RegisterInput, { now, requestId, transaction }: Publi
   const { uid } = account;
   await transaction(async (tx) => {
     const user = await readUser(tx, uid);
-    const profile = user ? null : await prepareProfile(tx, { ...input, uid, role: "employee", isVerified: false }, "user.registered", { actorId: uid, actorRole: "employee", requestId, now });
+    const profile = user ? null : await prepareProfile(tx, { ...input, uid, role: "employee", isVerified: false }, "user.registered", { actorId: uid, actorRole: "employee", requestId, now, ip: client.ip });
     profile?.write();
     // To the profile of this address, not to whoever's account has it now: that one's profile may have another.
     const isTheirs = (user?.email ?? email) === email;

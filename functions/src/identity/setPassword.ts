@@ -1,6 +1,7 @@
 import type { UpdateRequest, UserRecord } from "firebase-admin/auth";
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { PublicContext } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueMail } from "../platform/outbox.ts";
@@ -25,7 +26,7 @@ export interface NewPassword {
  * password, which ends all refresh tokens; then the e-mail goes out, and after a reset the account's locks are lifted, so
  * that nobody can be kept out for ever. Should this be interrupted, the old password stands, and nobody but `keptSid` is signed in with it. Returns the kept session; throws `session_revoked` when that has ended, `weak_password` or `unavailable`.
  */
-export async function setPassword({ uid, password, reason, keptSid, read }: NewPassword, { now, requestId, transaction }: Pick<PublicContext, "now" | "requestId" | "transaction">): Promise<LiveSession | null> {
+export async function setPassword({ uid, password, reason, keptSid, read }: NewPassword, { now, requestId, client, transaction }: Pick<PublicContext, "now" | "requestId" | "client" | "transaction">): Promise<LiveSession | null> {
   const end = (tx: Transaction, live: readonly LiveSession[]) => {
     revokeSessions(tx, uid, live.filter(({ id }) => id !== keptSid), { now, by: uid, reason });
   };
@@ -38,7 +39,7 @@ export async function setPassword({ uid, password, reason, keptSid, read }: NewP
     use?.();
     writeUser(tx, user, { passwordChangedAt: now, ...(reason === "password_reset" && user.verifiedAt === null ? { verifiedAt: now } : {}) });
     end(tx, live);
-    audit.append({ event: `user.${reason}`, at: now, actorId: uid, actorRole: user.role, subject: `users/${uid}`, requestId, details: { sessions: live.filter(({ id }) => id !== keptSid).map(({ id }) => id) } });
+    audit.append({ event: `user.${reason}`, at: now, actorId: uid, actorRole: user.role, subject: `users/${uid}`, requestId, details: { sessions: live.filter(({ id }) => id !== keptSid).map(({ id }) => id) }, personal: addressOf({ caller: { uid }, client }) });
     return session;
   });
   await askAuth(async (auth) => auth.updateUser(uid, reason === "password_reset" ? { password, ...provenOwner(await auth.getUser(uid)) } : { password }));

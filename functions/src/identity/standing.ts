@@ -45,7 +45,7 @@ export async function prepareStanding(tx: Transaction, user: User, to: Standing,
       const role = to.role ?? user.role;
       const updated = writeUser(tx, user, { ...changes, role, status: to.status ?? user.status, ...(role === user.role ? {} : { roleSince: by.now }) });
       revokeSessions(tx, user.id, live, { now: by.now, by: by.actorId, reason });
-      audit.append({ event, at: by.now, actorId: by.actorId, actorRole: by.actorRole, subject: `users/${user.id}`, requestId: by.requestId, details: { role, before: user.role, status: to.status ?? user.status, ...(Object.keys(changes).length > 0 ? { fields: Object.keys(changes) } : {}) } });
+      audit.append({ event, at: by.now, actorId: by.actorId, actorRole: by.actorRole, subject: `users/${user.id}`, requestId: by.requestId, details: { role, before: user.role, status: to.status ?? user.status, ...(Object.keys(changes).length > 0 ? { fields: Object.keys(changes) } : {}) }, ...(by.ip === undefined ? {} : { personal: { of: by.actorId, values: { ip: by.ip } } }) });
       return updated;
     },
   };

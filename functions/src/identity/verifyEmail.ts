@@ -1,4 +1,5 @@
 import { openStream } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import type { PublicContext } from "../platform/context.ts";
 import { readSigned } from "../platform/keyring.ts";
 import type { VerifyEmailInput } from "./accountModel.ts";
@@ -12,7 +13,7 @@ import { auditStreamOf, writeUser } from "./store.ts";
  * twice, and the token used up afterwards: whoever is interrupted in between opens the link again. Throws
  * `action_token_invalid` or `unavailable`.
  */
-export async function verifyEmail({ token }: VerifyEmailInput, { now, requestId, transaction }: PublicContext): Promise<Done> {
+export async function verifyEmail({ token }: VerifyEmailInput, { now, requestId, client, transaction }: PublicContext): Promise<Done> {
   const claims = await readSigned(token, ["verify_email"], now);
   const { uid, user: owner } = await transaction((tx) => readAction(tx, claims));
   await demandSameAddress(owner);
@@ -22,7 +23,7 @@ export async function verifyEmail({ token }: VerifyEmailInput, { now, requestId,
     const audit = await openStream(tx, auditStreamOf(uid));
     use();
     if (user.verifiedAt === null) writeUser(tx, user, { verifiedAt: now });
-    audit.append({ event: "user.email_verified", at: now, actorId: uid, actorRole: user.role, subject: `users/${uid}`, requestId, details: {} });
+    audit.append({ event: "user.email_verified", at: now, actorId: uid, actorRole: user.role, subject: `users/${uid}`, requestId, details: {}, personal: addressOf({ caller: { uid }, client }) });
   });
   return { done: true };
 }

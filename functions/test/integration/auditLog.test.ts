@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { FieldValue } from "firebase-admin/firestore";
+import { FieldValue, type DocumentData } from "firebase-admin/firestore";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
 // A project of its own for each run: the whole log is verified here, and nobody else writes into it.
@@ -23,6 +23,10 @@ const { ExportAuditInput, ListAuditInput, VerifyAuditInput } = await import("../
 const { entriesOf, entryId, headRef } = await import("../../src/audit/store.ts");
 const { verifyAudit } = await import("../../src/audit/verifyAudit.ts");
 const { verifyExport } = await import("../../src/audit/verifyExport.ts");
+const { updatePreferences } = await import("../../src/identity/ownProfile.ts");
+const { prepareProfile } = await import("../../src/identity/profile.ts");
+const { prepareStanding } = await import("../../src/identity/standing.ts");
+const { loadUser } = await import("../../src/identity/store.ts");
 const { db, transact } = await import("../../src/platform/firestore.ts");
 const { newId } = await import("../../src/platform/ids.ts");
 const { attestationKeys } = await import("../../src/platform/keyring.ts");
@@ -50,13 +54,15 @@ const verify = async (stream: string): Promise<Verification> => await verifyAudi
 const problemsOf = async (stream: string): Promise<string[]> => (await verify(stream)).problems.map(({ kind, seq }) => `${kind} ${String(seq)}`);
 const list = async (input: object) => await listAudit(ListAuditInput.parse(input), contextOf(admin));
 
-/** Verifies the whole log, call after call. */
-async function verifyAll(...bounds: Parameters<typeof verifyAudit> extends [unknown, unknown, ...infer Rest] ? Rest : never): Promise<Verification[]> {
+/** Verifies the whole log, or one stream, call after call. */
+async function verifyAll(bounds?: Parameters<typeof verifyAudit>[2], stream?: string): Promise<Verification[]> {
   const calls: Verification[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; cursor = calls.at(-1)?.nextCursor ?? null) calls.push(await verifyAudit(VerifyAuditInput.parse({ cursor }), contextOf(admin), ...bounds));
+  for (let cursor: string | null | undefined; cursor !== null; cursor = calls.at(-1)?.nextCursor ?? null) calls.push(await verifyAudit(VerifyAuditInput.parse({ stream, cursor }), contextOf(admin), bounds));
   return calls;
 }
-const problemsOfAll = async (): Promise<string[]> => (await verifyAll()).flatMap(({ problems }) => problems).map(({ kind, stream, seq }) => `${kind} ${String(stream)} ${String(seq)}`);
+const problemsOfAll = async (bounds?: Parameters<typeof verifyAudit>[2]): Promise<string[]> => (await verifyAll(bounds)).flatMap(({ problems }) => problems).map(({ kind, stream, seq }) => `${kind} ${String(stream)} ${String(seq)}`);
+/** What is found of a stream, a list for each call. */
+const problemsInParts = async (stream: string, bounds: Parameters<typeof verifyAudit>[2]): Promise<string[][]> => (await verifyAll(bounds, stream)).map(({ problems }) => problems.map(({ kind, seq }) => `${kind} ${String(seq)}`));
 
 /** An export, part after part, as bytes. */
 async function exportAll(input: object, linesMax?: number): Promise<Buffer[]> {
@@ -118,6 +124,29 @@ describe("a stream", () => {
       expect(await problemsOf(stream)).toEqual([problem]);
     }
   });
+  it("that is long is verified in parts, each of which names what is wrong in it", async () => {
+    const stream = newStream();
+    await append(stream, ...Array.from({ length: 25 }, (_, i) => record(i === 16 ? { personal: { of: "u1", values: { ip: "192.0.2.9" } } } : {})));
+    const inFives = { entries: 5 };
+    const whole = await verifyAll(inFives, stream);
+    expect(whole.map(({ entries, streams, isWhole }) => [entries, streams, isWhole])).toEqual([[5, 0, true], [5, 0, true], [5, 0, true], [5, 0, true], [5, 0, true], [0, 1, true]]);
+    const [doc, [twelfth, thirteenth]] = [(seq: number) => entriesOf(stream).doc(entryId(seq)), (await stored(stream)).slice(11, 13)];
+    await Promise.all([
+      doc(3).update({ actorId: "somebody" }),
+      doc(8).delete(),
+      doc(12).set(thirteenth ?? {}),
+      doc(13).set(twelfth ?? {}),
+      doc(17).update({ personal: FieldValue.delete() }),
+      doc(24).delete(),
+      doc(25).delete(),
+    ]);
+    expect(await problemsInParts(stream, inFives)).toEqual([["changed 3"], ["missing 8"], ["reordered 12"], ["value_missing 17"], ["truncated 24"]]);
+    // Whatever stands last in a part, the next one goes on behind it.
+    await doc(5).set({ nothing: "of ours" });
+    await doc(11).set({});
+    expect(await problemsInParts(stream, inFives)).toEqual([["changed 3"], ["missing 8"], ["reordered 12"], ["value_missing 17"], ["truncated 24"]]);
+    await db().recursiveDelete(headRef(stream));
+  });
 });
 
 describe("personal values", () => {
@@ -141,6 +170,25 @@ describe("personal values", () => {
     expect(entries.filter(({ event }) => event === "audit.personal_erased").map(({ subject, actorId }) => [subject, actorId])).toContainEqual([`users/${uid}`, admin.uid]);
     expect(await verify(a)).toMatchObject({ isWhole: true, erased: 120 });
     expect(await verify(b)).toMatchObject({ isWhole: true, erased: 1 });
+    // Also where what says so stands in a later part.
+    const parts = await verifyAll({ entries: 50 }, a);
+    expect(parts.map(({ isWhole, erased }) => [isWhole, erased])).toEqual([[true, 50], [true, 50], [true, 20]]);
+  });
+  it("of an account are its address and from where its people acted on it; erasing the person leaves none of theirs", async () => {
+    const uid = newId();
+    const [email, own, theirs] = [`${uid.toLowerCase()}@secura.example`, "192.0.2.44", "192.0.2.45"];
+    const at = { requestId: "r", now: new Date() };
+    const owner = contextOf({ uid, role: "employee", name: "Ada" });
+    await transact(async (tx) => (await prepareProfile(tx, { uid, email, displayName: "Ada", role: "employee", isVerified: true }, "user.registered", { actorId: uid, actorRole: "employee", ip: own, ...at })).write());
+    await updatePreferences({ theme: "dark" }, owner);
+    await transact(async (tx) => (await prepareStanding(tx, await loadUser(tx, uid), { role: "analyst" }, { actorId: admin.uid, actorRole: "admin", ip: theirs, ...at })).write());
+    const personalOf = (entries: DocumentData[]) => entries.map(({ personal }) => personal && [personal.of, ...Object.values(personal.values as Record<string, { value: string }>).map(({ value }) => value)]);
+    const entries = await stored(`user-${uid}`);
+    expect(personalOf(entries)).toEqual([[uid, email, own], [uid, owner.client.ip], [admin.uid, theirs]]);
+    expect(JSON.stringify(entries.map(({ personal: _, ...chained }) => chained))).not.toMatch(new RegExp(`${email}|${own}|${theirs}`));
+    await erasePersonal(uid, { at: new Date(), actorId: admin.uid, actorRole: "admin", requestId: "r" });
+    expect(personalOf(await stored(`user-${uid}`))).toEqual([undefined, undefined, [admin.uid, theirs], undefined]);
+    expect(await verify(`user-${uid}`)).toMatchObject({ isWhole: true, entries: 4, erased: 2 });
   });
   it("that are gone without an entry, or are not what was written, are told apart", async () => {
     const [a, b] = [newStream(), newStream()];
@@ -249,6 +297,7 @@ describe("checkpoints and the whole log", () => {
   });
   it("is verified and exported in parts that go on where the one before ended, each stream once", async () => {
     for (let i = 0; i < 45; i += 1) await append(newStream(), record());
+    await append(newStream(), ...Array.from({ length: 50 }, () => record()));
     await checkpointAudit(new Date(), 10);
     const calls = await verifyAll({ streams: 20, entries: 30, places: 5 });
     expect(calls.length).toBeGreaterThan(5);
@@ -275,7 +324,15 @@ describe("checkpoints and the whole log", () => {
     await Promise.all([entriesOf(stream).doc(entryId(3)).delete(), headRef(stream).update({ seq: 2, hash: second?.["hash"] })]);
     expect(await problemsOf(stream)).toEqual(["truncated 3"]);
     expect(await problemsOfAll()).toEqual([`truncated ${stream} 3`]);
-    expect((await verifyFiles(await exportAll({ stream }))).problems).toMatchObject([{ stream, seq: 3, kind: "truncated" }]);
+    // Also where the stream was quiet since, and a call looks at few checkpoints.
+    for (let i = 0; i < 3; i += 1) {
+      await append(newStream(), record());
+      await checkpointAudit(new Date());
+    }
+    const parts = await problemsInParts(stream, { checkpoints: 1 });
+    expect(parts.length).toBeGreaterThanOrEqual(await numberKnown());
+    expect(parts.flat()).toEqual(["truncated 3"]);
+    for (const linesMax of [10_000, 1]) expect((await verifyFiles(await exportAll({ stream }, linesMax))).problems).toMatchObject([{ stream, seq: 3, kind: "truncated" }]);
     await db().recursiveDelete(headRef(stream));
     expect(await problemsOf(stream)).toEqual(["truncated 1"]);
     expect(await problemsOfAll()).toEqual([`truncated ${stream} 1`]);
@@ -348,13 +405,34 @@ describe("checkpoints and the whole log", () => {
     expect(text).not.toContain(`"subject":"users/u1","stream":"${early}"`);
     expect(await verifyFiles([file ?? Buffer.alloc(0)])).toMatchObject({ problems: [], next: null });
   });
-  it("refuses a stream that is not there, a cursor of its own, and both at once", async () => {
+  it("lists a hundred problems, and says how many more there are", async () => {
+    const streams = Array.from({ length: 103 }, newStream);
+    await transact(async (tx) => {
+      const opened = await Promise.all(streams.map((one) => openStream(tx, one)));
+      for (const one of opened) one.append(record());
+    });
+    await checkpointAudit(new Date());
+    const batch = db().batch();
+    for (const one of streams) batch.delete(headRef(one));
+    await batch.commit();
+    const calls = await verifyAll();
+    expect(calls).toMatchObject([{ isWhole: false, moreProblems: 3 }, { isWhole: true, moreProblems: 0, nextCursor: null }]);
+    expect(calls.flatMap(({ problems }) => problems).filter(({ kind, stream }) => kind === "head_mismatch" && streams.includes(stream ?? ""))).toHaveLength(100);
+    expect((await stored(`audit-reads-${admin.uid}`)).at(-2)).toMatchObject({ event: "audit.verified", details: { problems: 103 } });
+  });
+  it("refuses a stream that is not there, a cursor of its own, and one that is another stream's", async () => {
     await expect(verify("user-nobody")).rejects.toMatchObject({ code: "not_found" });
+    await expect(verifyAll({ checkpoints: 1 }, "user-nobody")).rejects.toMatchObject({ code: "not_found" });
     await expect(exportAudit(ExportAuditInput.parse({ stream: "user-nobody" }), contextOf(admin))).rejects.toMatchObject({ code: "not_found" });
     for (const cursor of ["", "YQ", "czE_"]) await expect(exportAudit(ExportAuditInput.parse({ cursor }), contextOf(admin))).rejects.toMatchObject({ code: "invalid_cursor" });
     for (const cursor of ["", "YQ", Buffer.from("c0").toString("base64url")]) await expect(verifyAudit(VerifyAuditInput.parse({ cursor }), contextOf(admin))).rejects.toMatchObject({ code: "invalid_cursor" });
+    const within = Buffer.from(JSON.stringify({ within: entryId(1) })).toString("base64url");
+    await expect(exportAudit(ExportAuditInput.parse({ cursor: within }), contextOf(admin))).rejects.toMatchObject({ code: "invalid_cursor" });
     await expect(exportAudit(ExportAuditInput.parse({ stream: "user-x", since: "2026-01-01T00:00:00Z" }), contextOf(admin))).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(verifyAudit(VerifyAuditInput.parse({ stream: "user-x", cursor: "YQ" }), contextOf(admin))).rejects.toMatchObject({ code: "invalid_input" });
+    const [mine, other] = [newStream(), newStream()];
+    await append(mine, record(), record());
+    const { nextCursor } = await verifyAudit({ stream: mine }, contextOf(admin), { entries: 1 });
+    await expect(verifyAudit({ stream: other, cursor: nextCursor ?? "" }, contextOf(admin))).rejects.toMatchObject({ code: "invalid_cursor" });
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -9,6 +10,7 @@ import { z } from "zod";
 vi.hoisted(() => {
   process.env["GCLOUD_PROJECT"] = `demo-export-${String(Date.now())}`;
 });
+const { openStream } = await import("../../src/audit/log.ts");
 const { alertDefaults } = await import("../../src/alerts/model.ts");
 const { cancelExport } = await import("../../src/exports/cancelExport.ts");
 const { downloadExport } = await import("../../src/exports/downloadExport.ts");
@@ -16,7 +18,7 @@ const { exportNow, rowsMax } = await import("../../src/exports/exportNow.ts");
 const { ExportJob, ExportNowInput, StartExportInput, endsWithinMs, keptMs } = await import("../../src/exports/model.ts");
 const { exportOperations } = await import("../../src/exports/operations.ts");
 const { getExport, listExports } = await import("../../src/exports/readExports.ts");
-const { countPart, runExport, writePart } = await import("../../src/exports/runExport.ts");
+const { countPart, failExport, runExport, writePart } = await import("../../src/exports/runExport.ts");
 const { partRows: { incidents: partRows } } = await import("../../src/exports/sources.ts");
 const { startExport } = await import("../../src/exports/startExport.ts");
 const { readJob } = await import("../../src/exports/store.ts");
@@ -35,8 +37,9 @@ type Incident = Awaited<ReturnType<typeof plantIncident>>;
 let employee: Member;
 let analyst: Member;
 let manager: Member;
+let admin: Member;
 beforeAll(async () => {
-  [employee, analyst, manager] = await Promise.all([member("employee"), member("analyst"), member("manager")]);
+  [employee, analyst, manager, admin] = await Promise.all([member("employee"), member("analyst"), member("manager"), member("admin")]);
 });
 
 const dayMs = 86_400_000;
@@ -74,6 +77,14 @@ async function plantMany(count: number, at: (index: number) => Date, changes: Pa
   return ids;
 }
 
+/** Enters records into a stream of the log, in one transaction. */
+async function enter(stream: string, records: Partial<import("../../src/audit/log.ts").AuditRecord>[]): Promise<void> {
+  await transact(async (tx) => {
+    const audit = await openStream(tx, stream);
+    for (const one of records) audit.append({ event: "user.updated", at: new Date(), actorId: "u1", actorRole: "employee", subject: "users/u1", requestId: "r1", details: {}, ...one });
+  });
+}
+
 describe("a short export", () => {
   it("gives each incident of the period once in CSV, whatever stands in its texts, and no text as a formula", async () => {
     const span = period();
@@ -94,6 +105,84 @@ describe("a short export", () => {
     expect(array).toMatchObject([{ title: "=1+1", systems: ["a", "b"], users: 3, records: null, createdAt: within(span).toISOString() }]);
     const lines = (await textOf(await now({ ...span, format: "ndjson" }))).trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(array);
+  });
+  describe("has every column of its kind, as it is stored", () => {
+    const hostile = "=cmd|'/c calc'!A1, \"quoted\",\r\nsecond;\t+line";
+    const hostileInCsv = "'=cmd|'/c calc'!A1, \"quoted\",\r\nsecond;\t'+line";
+    // Where a text may have one line only.
+    const hostileLine = "x;=1+1, \"q\"";
+    const hostileLineInCsv = "x;'=1+1, \"q\"";
+    type Exported = string | number | boolean | string[] | null;
+    /** What CSV makes of a value; what it makes of hostile text stands here in full. */
+    const inCsv = (value: Exported): string => (value === null ? "" : Array.isArray(value) ? value.map(inCsv).join("; ") : String(value).replace(hostile, hostileInCsv).replace(hostileLine, hostileLineInCsv));
+    const span = period();
+    const at = (offset: number) => within(span, offset);
+    const cases: Record<z.output<typeof ExportNowInput>["kind"], () => Promise<{ by: Member; people: boolean; span: { from: string; to: string }; row: Record<string, Exported> }>> = {
+      incidents: async () => {
+        const { id } = await plantIncident({
+          number: "INC-2020-FULL", title: hostile, description: hostile, status: "closed", severity: "high", severitySource: "human", category: "malware", categorySource: "ai", priority: "P2", tlp: "AMBER+STRICT", pap: "RED", restricted: false, watchers: ["w1"], legalHold: true,
+          occurredAt: at(1), detectedAt: at(2), createdAt: at(3), updatedAt: at(4), sla: { ...incidentDefaults.sla, acknowledgeBy: at(5), acknowledgedAt: at(6), resolveBy: at(7), breached: true }, resolution: { verdict: "resolved", summary: "s", by: "u", at: at(8) },
+          triage: { state: "done", needsReview: true, techniques: [{ id: "T1566", name: "Phishing", tactics: ["initial-access"] }] }, affected: { systems: ["mail", hostileLine], users: 0, records: 7, dataClasses: ["pii"] }, tags: ["a", "b"], alertIds: ["a1", "a2"], evidenceCount: 3, duplicateOf: "other", reportedBy: "u1", assigneeId: "u2", reporterName: "Ada, \"the\" Byron",
+        });
+        const row = {
+          id, number: "INC-2020-FULL", title: hostile, description: hostile, status: "closed", severity: "high", severitySource: "human", category: "malware", categorySource: "ai", priority: "P2", tlp: "AMBER+STRICT", pap: "RED", restricted: false, legalHold: true,
+          occurredAt: at(1).toISOString(), detectedAt: at(2).toISOString(), createdAt: at(3).toISOString(), updatedAt: at(4).toISOString(), acknowledgeBy: at(5).toISOString(), acknowledgedAt: at(6).toISOString(), resolveBy: at(7).toISOString(), breached: true, closedAt: at(8).toISOString(), verdict: "resolved",
+          needsReview: true, techniques: ["T1566"], systems: ["mail", hostileLine], users: 0, records: 7, dataClasses: ["pii"], tags: ["a", "b"], alerts: 2, files: 3, duplicateOf: "other", reportedBy: "u1", assigneeId: "u2", reporterName: "Ada, \"the\" Byron",
+        };
+        return { by: manager, people: true, span, row };
+      },
+      alerts: async () => {
+        const id = newId();
+        const { id: _, ...fields } = alertDefaults;
+        await db().doc(`alerts/${id}`).set({
+          ...fields, source: "edr", sourceRef: "=ref", reportedFormat: "sigma", title: hostile, description: hostile, severity: "critical", status: "in_progress", count: 4, occurredAt: at(1), firstSeenAt: at(2), lastSeenAt: at(3), rule: hostile, host: "@host", user: "+user", techniques: ["T1059.001"],
+          observables: [{ type: "domain", value: "evil.example", isInternal: false }, { type: "url", value: hostileLine, isInternal: false }], indicator: { id: "i1", type: "domain", value: "evil.example", score: 90, tlp: "GREEN", labels: [], at: at(4) }, assigneeId: "u2", groupId: "g1", mergedInto: "m1", suppressedBy: "s1", feedback: { verdict: "benign", comment: "c", by: "u", at: at(5) },
+        });
+        const row = {
+          id, source: "edr", sourceRef: "=ref", format: "sigma", title: hostile, description: hostile, severity: "critical", status: "in_progress", count: 4, occurredAt: at(1).toISOString(), firstSeenAt: at(2).toISOString(), lastSeenAt: at(3).toISOString(), rule: hostile, host: "@host", user: "+user", techniques: ["T1059.001"],
+          observables: ["domain:evil.example", `url:${hostileLine}`], indicator: "i1", assigneeId: "u2", groupId: "g1", mergedInto: "m1", suppressedBy: "s1", feedback: "benign",
+        };
+        return { by: analyst, people: false, span, row };
+      },
+      audit: async () => {
+        const stream = `user-${newId()}`;
+        await enter(stream, [{ event: "user.created", at: at(1), details: { role: hostile, fields: ["b", "a"], none: null }, personal: { of: "u1", values: { ip: "192.0.2.1", email: "=a@example.com" } } }]);
+        const [entry] = (await db().collection(`audit/${stream}/entries`).get()).docs;
+        const row = {
+          stream, seq: 1, at: at(1).toISOString(), event: "user.created", meaning: "An account was created and given a role.", actorId: "u1", actorRole: "employee", subject: "users/u1", requestId: "r1",
+          details: `{"fields":["b","a"],"none":null,"role":${JSON.stringify(hostile)}}`, erased: false, hash: entry?.get("hash") as string, personal: '{"email":"=a@example.com","ip":"192.0.2.1"}',
+        };
+        return { by: admin, people: true, span, row };
+      },
+      statistics: async () => {
+        const incident: Incident = { ...incidentDefaults, id: newId(), number: "INC-2021-AAAA", createdAt: new Date("2021-05-05T12:00:00Z"), category: "malware" };
+        await transact((tx) => {
+          addToCounters(tx, incident.id, contributionOf(incident), new Date());
+          return Promise.resolve();
+        });
+        return { by: manager, people: false, span: { from: "2021-05-05T00:00:00Z", to: "2021-05-06T00:00:00Z" }, row: { by: "category", value: "malware", created: 1, closed: 0 } };
+      },
+    };
+    it.each(ExportNowInput.shape.kind.unwrap().options)("%s, in each form", async (kind) => {
+      const { by, people, span: asked, row } = await cases[kind]();
+      const made = async (format: "csv" | "json" | "ndjson") => await textOf(await now({ kind, ...asked, format, people, ...(kind === "alerts" ? { suppressed: true } : {}) }, by));
+      expect(JSON.parse(await made("json"))).toEqual([row]);
+      expect(await made("ndjson")).toBe(`${JSON.stringify(row)}\n`);
+      const [line] = csv(await made("csv"));
+      expect(Object.keys(line ?? {})).toEqual(Object.keys(row));
+      const escaped = { sourceRef: "'=ref", host: "'@host", user: "'+user" };
+      expect(line).toEqual({ ...Object.fromEntries(Object.entries(row).map(([name, value]) => [name, inCsv(value)])), ...(kind === "alerts" ? escaped : {}) });
+    });
+  });
+  it("of the log is an administrator's alone, and without `people` holds nothing that is personal", async () => {
+    const stream = `user-${newId()}`;
+    await enter(stream, [{ personal: { of: "u1", values: { ip: "192.0.2.77" } } }, {}]);
+    await expect(now({ kind: "audit", stream }, manager)).rejects.toMatchObject({ code: "permission_denied" });
+    await expect(start({ kind: "audit", stream }, manager)).rejects.toMatchObject({ code: "permission_denied" });
+    const content = await textOf(await now({ kind: "audit", stream }, admin));
+    expect(csv(content).map(({ seq }) => seq).sort()).toEqual(["1", "2"]);
+    expect(content).not.toContain("192.0.2.77");
+    expect(csv(await textOf(await now({ kind: "audit", stream, event: "user.created" }, admin)))).toEqual([]);
   });
   it("of nothing is a heading, an empty array and an empty file", async () => {
     const span = period();
@@ -144,19 +233,11 @@ describe("a short export", () => {
     expect(await titles()).toEqual(["'=cmd"]);
     expect(await titles({ suppressed: true })).toEqual(["'=cmd", "kept away"]);
   });
-  it("of statistics has the figures of the period for managers", async () => {
-    const at = new Date("2021-05-05T12:00:00Z");
-    const incident: Incident = { ...incidentDefaults, id: newId(), number: "INC-2021-AAAA", createdAt: at, category: "malware" };
-    await transact((tx) => {
-      addToCounters(tx, incident.id, contributionOf(incident), new Date());
-      return Promise.resolve();
-    });
-    const asked = { kind: "statistics", from: "2021-05-05T00:00:00Z", to: "2021-05-06T00:00:00Z" } as const;
-    expect(csv(await textOf(await now(asked, manager)))).toEqual([{ by: "category", value: "malware", created: "1", closed: "0" }]);
-    await expect(now(asked)).rejects.toMatchObject({ code: "permission_denied" });
+  it("of statistics is for managers", async () => {
+    await expect(now({ kind: "statistics", from: "2021-05-05T00:00:00Z", to: "2021-05-06T00:00:00Z" })).rejects.toMatchObject({ code: "permission_denied" });
   });
   it("refuses filters its kind does not have, and times that are turned round", () => {
-    for (const input of [{ kind: "alerts", category: "phishing" }, { kind: "incidents", source: "edr" }, { kind: "incidents", status: ["resolved"] }, { kind: "alerts", status: ["triaged"] }, { kind: "statistics" }, { from: "2026-02-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }, { kind: "statistics", from: "2020-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }, { kind: "audit" }, { cursor: "x" }]) {
+    for (const input of [{ kind: "alerts", category: "phishing" }, { kind: "incidents", source: "edr" }, { kind: "incidents", status: ["resolved"] }, { kind: "alerts", status: ["triaged"] }, { kind: "statistics" }, { from: "2026-02-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }, { kind: "statistics", from: "2020-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }, { kind: "audit", status: ["new"] }, { kind: "audit", actor: "a@example.com" }, { kind: "incidents", stream: "user-x" }, { cursor: "x" }]) {
       expect(ExportNowInput.safeParse(input).success, JSON.stringify(input)).toBe(false);
     }
     expect(StartExportInput.safeParse({ kind: "statistics", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" }).success).toBe(false);
@@ -195,6 +276,10 @@ describe("a long export", () => {
     const answer = await fetched(job.id);
     const content = await textOf(answer);
     expect(answer.size).toBe(Buffer.byteLength(content));
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    expect([answer.headers, (await stored(job.id)).sha256]).toEqual([{ "X-Content-Sha256": sha256 }, sha256]);
+    const [finished] = (await db().collection(`audit/exports-${analyst.uid}/entries`).where("event", "==", "export.finished").get()).docs;
+    expect(finished?.get("details")).toEqual({ rows: 5_000, bytes: answer.size, sha256 });
     const got = content.trimEnd().split("\n").map((line) => (JSON.parse(line) as { id: string }).id);
     expect(got.length).toBe(5_000);
     expect(new Set(got)).toEqual(new Set(ids));
@@ -227,6 +312,32 @@ describe("a long export", () => {
     expect(await runExport(job.id, 1, oneRound)).toBe("done");
     const rows = JSON.parse(await textOf(await fetched(job.id))) as { id: string }[];
     expect(rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+  it("of the log is whole over its streams, interrupted and entered into meanwhile", async () => {
+    const span = period();
+    const streams = [`user-${newId()}`, `user-${newId()}`];
+    for (const stream of streams) await enter(stream, Array.from({ length: 400 }, (_, index) => ({ at: within(span, Math.floor(index / 7)) })));
+    const job = await start({ kind: "audit", format: "ndjson", ...span }, admin);
+    for (let round = 1; (await stored(job.id)).state !== "done"; round += 1) {
+      await runExport(job.id, round, onePart);
+      await enter(streams[0] ?? "", [{}]);
+    }
+    expect((await stored(job.id)).parts.length).toBe(2);
+    const rows = (await textOf(await fetched(job.id, admin))).trimEnd().split("\n").map((line) => JSON.parse(line) as { stream: string; seq: number });
+    expect(rows.length).toBe(800);
+    expect(new Set(rows.map(({ stream, seq }) => `${stream} ${String(seq)}`)).size).toBe(800);
+  });
+  it("is not failed by a worker that another one has overtaken", async () => {
+    const { span } = await threeParts();
+    const job = await start({ ...span });
+    await runExport(job.id, 1, onePart);
+    const late = { ...(await stored(job.id)), round: 1 };
+    expect(await failExport(late, "late", new Date())).toBe(false);
+    expect(await stored(job.id)).toMatchObject({ state: "running", problem: null });
+    expect((await filesOf(job.id)).length).toBe(1);
+    expect(await failExport(await stored(job.id), "in time", new Date())).toBe(true);
+    expect(await stored(job.id)).toMatchObject({ state: "failed", problem: "in time", parts: [] });
+    expect(await filesOf(job.id)).toEqual([]);
   });
   it("of which no row may be seen is a heading", async () => {
     const span = period();
