@@ -37,7 +37,7 @@ interface Reader {
 
 // As many as one incident lets be merged into it. Of more, those that became known first.
 const carriedMax = 50;
-const carriedFields = ["createdAt", "detectedAt", "affected", "triage.recordsEstimated", "duplicateOf", "restricted", "watchers"];
+const carriedFields = ["createdAt", "detectedAt", "affected", "triage.state", "triage.recordsEstimated", "duplicateOf", "restricted", "watchers"];
 
 /** Reads an incident with its record and clocks. Two reads and one for each clock. */
 async function loadOwn(reader: Reader, incidentId: string): Promise<Pick<ClockFile, "incident" | "record" | "clocks"> | null> {
