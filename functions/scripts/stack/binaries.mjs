@@ -20,15 +20,24 @@ import { run } from "./processes.mjs";
 
 const FIRESTORE_MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFirestore";
 
-/** Environment variables that tell firebase-tools which Firestore emulator to start; empty when it has its own. */
+/** Environment variables that tell firebase-tools which Firestore emulator to start: `QuickLocks`, which starts it in turn. */
 export async function firestoreBinary(log) {
-  if (process.env.FIRESTORE_EMULATOR_BINARY_PATH || isCached("firestore")) return {};
+  if (process.env.FIRESTORE_EMULATOR_BINARY_PATH) return {};
+  const jar = await firestoreJar(log);
+  const quick = await compiled("QuickLocks");
+  // With a Java runtime alone there is no compiler, and lost races take their time.
+  const manifest = quick ? manifestJar([quick, jar], "QuickLocks") : manifestJar([jar], FIRESTORE_MAIN);
+  return { FIRESTORE_EMULATOR_BINARY_PATH: write("firestore-emulator.jar", manifest) };
+}
+
+async function firestoreJar(log) {
+  if (isCached("firestore")) return cachedFile("firestore");
   const jar = cloudCliJar();
   if (jar) {
     log("Firestore emulator: taken from the Google Cloud CLI");
-    return { FIRESTORE_EMULATOR_BINARY_PATH: write("firestore-emulator.jar", manifestJar(jar, FIRESTORE_MAIN)) };
+    return jar;
   }
-  if (await download("firestore", log)) return {};
+  if (await download("firestore", log)) return cachedFile("firestore");
   throw failure(
     "The Firestore emulator cannot be downloaded from storage.googleapis.com. Connect once, or install it with the Google Cloud CLI: gcloud components install cloud-firestore-emulator.",
   );
@@ -48,13 +57,15 @@ export async function hasUiBinary(log) {
 }
 
 /** firebase-tools' own rule for where a download lands. */
-function isCached(name) {
+function cachedFile(name) {
   const cache = process.env.FIREBASE_EMULATORS_PATH ?? join(homedir(), ".cache/firebase/emulators");
   const table = join(root, "node_modules/firebase-tools/lib/emulator/downloadableEmulatorInfo.json");
   const info = JSON.parse(readFileSync(table, "utf8"))[name];
   const { binaryPathRelativeToCacheDir, downloadPathRelativeToCacheDir } = info.main ?? info;
-  return existsSync(join(cache, binaryPathRelativeToCacheDir ?? downloadPathRelativeToCacheDir));
+  return join(cache, binaryPathRelativeToCacheDir ?? downloadPathRelativeToCacheDir);
 }
+
+const isCached = (name) => existsSync(cachedFile(name));
 
 /** Has firebase-tools download one emulator (it verifies the checksum); false when that fails. */
 async function download(name, log) {
@@ -92,34 +103,40 @@ function cloudCliJar() {
     .find((path) => existsSync(path));
 }
 
-/** Compiles DenyAllRules.java into a jar, once. Needs a JDK, because a runtime alone has no compiler. */
+/** A jar of DenyAllRules.java. Needs a JDK, because a runtime alone has no compiler. */
 async function denyAllJar() {
-  const source = fileURLToPath(new URL("DenyAllRules.java", import.meta.url));
-  const jar = join(cacheDir, "deny-all-rules.jar");
-  if (existsSync(jar) && statSync(jar).mtimeMs > statSync(source).mtimeMs) return jar;
-  mkdirSync(cacheDir, { recursive: true });
-  const work = mkdtempSync(join(cacheDir, "rules-"));
-  const packed = join(work, "rules.jar");
-  const compiler = await run("javac", ["--release", "11", "-d", join(work, "classes"), source], { capture: true });
-  if (compiler.code === 127) {
-    throw failure(
-      "The storage emulator's rules runtime cannot be downloaded from storage.googleapis.com, and its stand-in needs `javac`: connect once, or install a JDK (https://adoptium.net).",
-    );
-  }
-  const args = ["--create", "--file", packed, "--main-class", "DenyAllRules", "-C", join(work, "classes"), "."];
-  const packer = await run("jar", args, { capture: true });
-  if (compiler.code !== 0 || packer.code !== 0) {
-    throw failure(`The storage rules stand-in does not compile: ${compiler.output}${packer.output}`);
-  }
-  renameSync(packed, jar);
-  rmSync(work, { recursive: true });
-  return jar;
+  const classes = await compiled("DenyAllRules");
+  if (classes) return write("deny-all-rules.jar", manifestJar([classes], "DenyAllRules"));
+  throw failure(
+    "The storage emulator's rules runtime cannot be downloaded from storage.googleapis.com, and its stand-in needs `javac`: connect once, or install a JDK (https://adoptium.net).",
+  );
 }
 
-/** Writes only what differs: a running emulator may have the same file open. */
+/** Compiles a Java source that stands beside this file, once; the directory of its classes, undefined without a JDK. */
+async function compiled(name) {
+  const source = fileURLToPath(new URL(`${name}.java`, import.meta.url));
+  const classes = join(cacheDir, `${name}-classes`);
+  const made = join(classes, `${name}.class`);
+  if (existsSync(made) && statSync(made).mtimeMs > statSync(source).mtimeMs) return classes;
+  mkdirSync(cacheDir, { recursive: true });
+  const work = mkdtempSync(join(cacheDir, "classes-"));
+  const { code, output } = await run("javac", ["--release", "11", "-nowarn", "-d", work, source], { capture: true });
+  if (code === 127) {
+    rmSync(work, { recursive: true });
+    return undefined;
+  }
+  if (code !== 0) throw failure(`${name}.java does not compile: ${output}`);
+  rmSync(classes, { recursive: true, force: true });
+  renameSync(work, classes);
+  return classes;
+}
+
+/** Writes only what differs, and under the same name a new file: a running emulator may have the old one open. */
 function write(name, content) {
   mkdirSync(cacheDir, { recursive: true });
   const path = join(cacheDir, name);
-  if (!existsSync(path) || !readFileSync(path).equals(content)) writeFileSync(path, content);
+  if (existsSync(path) && readFileSync(path).equals(content)) return path;
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
   return path;
 }

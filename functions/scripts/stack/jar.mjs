@@ -1,11 +1,14 @@
 import { pathToFileURL } from "node:url";
 
 /**
- * A jar that holds nothing but a manifest which names another jar and the main class in it: `java -jar` on the result
- * starts a jar that has no main manifest of its own. A jar is a zip file; this writes one stored (uncompressed) entry.
+ * A jar that holds nothing but a manifest which names other jars, or directories of classes, and the main class in them:
+ * `java -jar` on the result starts what has no main manifest of its own. A jar is a zip file; this writes one stored
+ * (uncompressed) entry.
  */
-export function manifestJar(jarPath, mainClass) {
-  const lines = ["Manifest-Version: 1.0", `Main-Class: ${mainClass}`, `Class-Path: ${pathToFileURL(jarPath)}`];
+export function manifestJar(places, mainClass) {
+  // A directory is one only with a slash at its end.
+  const urls = places.map((place) => String(pathToFileURL(place.endsWith(".jar") ? place : `${place}/`)));
+  const lines = ["Manifest-Version: 1.0", `Main-Class: ${mainClass}`, `Class-Path: ${urls.join(" ")}`];
   const content = Buffer.from(lines.map(foldLine).join(""));
   const name = Buffer.from("META-INF/MANIFEST.MF");
   // Fields both zip headers share, from "version needed" to the extra field's length: APPNOTE.TXT 4.3.7 and 4.3.12.

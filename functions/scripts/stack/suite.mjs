@@ -10,7 +10,9 @@ import { isAlive, processesMarked } from "./processes.mjs";
 
 const START_TIMEOUT_MS = 180_000;
 const WATCH_INTERVAL_MS = 1_000;
-const JAVA_HEAP = "-Xmx2g"; // the Firestore emulator grows without a limit
+// The Firestore emulator grows without a limit. It lives for minutes, and on two cores the optimising compiler takes more
+// time than it saves: the same tests, twice over, took 48 s of processor time without it and 108 s with it.
+const JAVA_OPTIONS = "-Xmx2g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
 /** Makes the configuration file, the log's directory and the temporary directory of one stack; returns their places. */
 export function prepareFiles(config, offset) {
@@ -48,8 +50,10 @@ export function spawnSuite({ files, binaries, only, importFrom, sendGridUrl, cla
     // Functions describe themselves in a file: over HTTP the suite waits 5 s for a connection to close.
     FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH: "true",
     FUNCTIONS_DISCOVERY_TIMEOUT: "60",
+    // Each function is a process of its own, and all load the same libraries: compiled once, they take a quarter less time.
+    NODE_COMPILE_CACHE: join(cacheDir, "compiled"),
     NO_COLOR: "1",
-    JAVA_TOOL_OPTIONS: [process.env.JAVA_TOOL_OPTIONS, JAVA_HEAP].filter(Boolean).join(" "),
+    JAVA_TOOL_OPTIONS: [JAVA_OPTIONS, process.env.JAVA_TOOL_OPTIONS].filter(Boolean).join(" "),
   });
   // Detached, so that Ctrl-C in the terminal reaches this process alone and the suite gets exactly one signal:
   // a second one makes it leave its Java processes behind.
