@@ -8,6 +8,14 @@ const contributionIn = (snapshot: DocumentSnapshot | undefined): Contribution =>
 
 const isNothing = (delta: Contribution): boolean => Object.keys(delta).length === 0;
 
+const dueOf = (incident: DocumentSnapshot, counted: Contribution): Contribution => (incident.exists ? contributionIn(incident) : pastOf(counted));
+
+/** Whether what its mark says was counted of an incident is what the incident adds now. Reads nothing. */
+export function isCounted(incident: DocumentSnapshot, mark: DocumentSnapshot): boolean {
+  const counted = readMark(mark);
+  return isNothing(deltaOf(counted, dueOf(incident, counted)));
+}
+
 /**
  * Brings the counters to what the incident adds to them as it stands now, whatever event asks for it: what was counted of it
  * is remembered beside them, so that events may come twice, late or in any order. A deleted incident is taken out of what is
@@ -19,7 +27,7 @@ export async function recount(incidentId: string, now: Date): Promise<boolean> {
     const [incident, mark] = await tx.getAll(incidentRef(incidentId), markRef(incidentId));
     if (!incident || !mark) return false;
     const counted = readMark(mark);
-    const due = incident.exists ? contributionIn(incident) : pastOf(counted);
+    const due = dueOf(incident, counted);
     const delta = deltaOf(counted, due);
     if (isNothing(delta)) return false;
     addToCounters(tx, incidentId, delta, now);

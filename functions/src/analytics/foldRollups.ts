@@ -1,7 +1,9 @@
+import { FieldPath, FieldValue, type DocumentSnapshot } from "firebase-admin/firestore";
 import { transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
 import { dayAfter, dayOf, type Day } from "../platform/days.ts";
-import { periodRef, shardCount, shardedDays, shardsOf, sumOf, wholeDay } from "./store.ts";
+import { nowPeriod } from "./contribution.ts";
+import { periodRef, restrictedRef, shardCount, shardedDays, shardsOf, sumOf, wholeDay } from "./store.ts";
 
 /** Puts a day's shards into its document: all of them at once, so that a crash leaves them or has them in. Returns how many there were. */
 async function foldDay(day: Day): Promise<number> {
@@ -33,3 +35,26 @@ export async function foldRollups(now: Date): Promise<number> {
   }
   return folded;
 }
+
+/**
+ * Removes what came to nothing from the counters of what is open, which every dashboard reads: each day and each person
+ * would stay in them for ever. A read for each of nine documents, twice where there is something to remove, and then a write.
+ * Returns how many counters went.
+ */
+export async function dropNoughts(): Promise<number> {
+  const { docs } = await shardsOf(nowPeriod).limit(shardCount).get();
+  let dropped = 0;
+  for (const found of [...docs, await restrictedRef().get()]) {
+    if (noughtsIn(found).length === 0) continue;
+    dropped += await transact(async (tx) => {
+      // Whatever is added meanwhile waits, or makes this look again.
+      const [first, ...more] = noughtsIn(await tx.get(found.ref));
+      if (first === undefined) return 0;
+      tx.update(found.ref, first, FieldValue.delete(), ...more.flatMap((path) => [path, FieldValue.delete()]));
+      return 1 + more.length;
+    });
+  }
+  return dropped;
+}
+
+const noughtsIn = (shard: DocumentSnapshot): FieldPath[] => [...sumOf([shard])].filter(([, count]) => count === 0).map(([counter]) => new FieldPath("counts", counter));

@@ -76,8 +76,8 @@ export async function showDashboard({ days }: DashboardInput, { caller, now }: C
   const isManager = may(caller, "rollup.readHistory");
   const incidents = incidentsFor(isManager);
   const overdue = (query: Query): Promise<number> => countAll(query.where("sla.dueAt", "<", now));
-  const open = await loadNow({ withRestricted: isManager });
-  const [all, load, mine, alerts, history] = await Promise.all([overdue(incidents), loadOf(open), mineOf(caller.uid, now), newAlerts(), isManager ? historyOf(days, now) : null]);
+  const opening = loadNow({ withRestricted: isManager });
+  const [open, load, all, mine, alerts, history] = await Promise.all([opening, opening.then(loadOf), overdue(incidents), mineOf(caller.uid, now), newAlerts(), isManager ? historyOf(days, now) : null]);
   return {
     at: now,
     open: { total: countOf(open, "open:total"), byStatus: namesUnder(open, "open:status"), bySeverity: namesUnder(open, "open:severity"), byCategory: namesUnder(open, "open:category"), needsReview: countOf(open, "open:review"), unassigned: countOf(open, "open:assignee:none") },

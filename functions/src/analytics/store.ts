@@ -29,15 +29,23 @@ function counterRef(period: Period, incidentId: string, now: Date): DocumentRefe
   return periodRef(period);
 }
 
-const timed = /^times\/([a-z]+)\/(.+)$/;
+const timed = /^times\/([a-z]+)\/(\w+):(\d+):(.+)$/;
 
-/** Counters as a document holds them: `counts` by name, and `times` by dimension and name. A map without any is left out, for to merge it would empty the stored one. */
-function asStored<T>(counters: readonly (readonly [string, T])[]): { counts?: Record<string, T>; times?: Record<string, Record<string, T>> } {
-  const [counts, times]: [Record<string, T>, Record<string, Record<string, T>>] = [{}, {}];
-  for (const [counter, value] of counters) {
-    const [, dimension, name] = timed.exec(counter) ?? [];
-    if (dimension === undefined || name === undefined) counts[counter] = value;
-    else (times[dimension] ??= {})[name] = value;
+/** How often it took how long: by dimension, value, time and bin. A bin takes 12 bytes so, where a value's name beside each would take 40. */
+type Times<T> = Record<string, Record<string, Record<string, Record<string, T>>>>;
+
+interface Stored<T> {
+  counts?: Record<string, T>;
+  times?: Times<T>;
+}
+
+/** Counters as a document holds them: `counts` by name, and `times`. A map without any is left out, for to merge it would empty the stored one. */
+function asStored<T>(counters: readonly (readonly [string, T])[]): Stored<T> {
+  const [counts, times]: [Record<string, T>, Times<T>] = [{}, {}];
+  for (const [counter, count] of counters) {
+    const [, dimension, duration, bin, value] = timed.exec(counter) ?? [];
+    if (dimension === undefined || duration === undefined || bin === undefined || value === undefined) counts[counter] = count;
+    else (((times[dimension] ??= {})[value] ??= {})[duration] ??= {})[bin] = count;
   }
   return { ...(Object.keys(counts).length > 0 ? { counts } : {}), ...(Object.keys(times).length > 0 ? { times } : {}) };
 }
@@ -49,20 +57,27 @@ export function addToCounters(tx: Transaction, incidentId: string, delta: Contri
   }
 }
 
-/** A day's counters as one document; what came to nothing is left out. Pure. */
-export const wholeDay = (counts: Counts): Record<string, unknown> => asStored([...counts].filter(([, count]) => count !== 0));
+/** So many times of people a day keeps: all of ten thousand incidents, which with up to a thousand people take some 700 KB of the megabyte a document may have. */
+export const timesByPersonMax = 40_000;
+
+/** A day's counters as one document; what came to nothing is left out, and times of people above `timesByPersonMax`. Pure. */
+export function wholeDay(counts: Counts): Stored<number> {
+  let room = timesByPersonMax;
+  return asStored([...counts].filter(([counter, count]) => count !== 0 && (!counter.startsWith(timeCounter("assignee", "")) || room-- > 0)));
+}
 
 /** Counters by name. */
 export type Counts = ReadonlyMap<string, number>;
 
-const Stored = z.record(z.string(), z.unknown()).catch({});
+const AnyMap = z.record(z.string(), z.unknown()).catch({});
+const entriesOf = (map: unknown): [string, unknown][] => Object.entries(AnyMap.parse(map ?? {}));
 
 /** The numbers among the fields of a map; one that is none does not hide the others. */
-const numbersIn = (map: unknown): [string, number][] => Object.entries(Stored.parse(map ?? {})).filter((field): field is [string, number] => typeof field[1] === "number" && Number.isFinite(field[1]));
+const numbersIn = (map: unknown): [string, number][] => entriesOf(map).filter((field): field is [string, number] => typeof field[1] === "number" && Number.isFinite(field[1]));
 
 const countersIn = (snapshot: DocumentSnapshot): [string, number][] => [
   ...numbersIn(snapshot.get("counts")),
-  ...Object.entries(Stored.parse(snapshot.get("times") ?? {})).flatMap(([dimension, times]) => numbersIn(times).map(([name, count]): [string, number] => [timeCounter(dimension, name), count])),
+  ...entriesOf(snapshot.get("times")).flatMap(([dimension, byValue]) => entriesOf(byValue).flatMap(([value, byDuration]) => entriesOf(byDuration).flatMap(([duration, bins]) => numbersIn(bins).map(([bin, count]): [string, number] => [timeCounter(dimension, `${duration}:${bin}:${value}`), count])))),
 ];
 
 /** The counters that documents hold, added up. Pure. */

@@ -13,9 +13,10 @@ export const countIncident = onDocumentWritten({ document: "incidents/{incidentI
 
 /** Puts the counters of past days together, and compares those of now with the incidents. */
 export const tendRollups = onSchedule({ schedule: "every day 01:30", timeoutSeconds: 540, retryCount: 0 }, async () => {
-  const [{ foldRollups }, { reconcileRollups }] = await Promise.all([import("./foldRollups.ts"), import("./reconcileRollups.ts")]);
+  const [{ dropNoughts, foldRollups }, { reconcileRollups }] = await Promise.all([import("./foldRollups.ts"), import("./reconcileRollups.ts")]);
   const now = new Date();
   const folded = await foldRollups(now);
   const { drift, left, recounted, corrected } = await reconcileRollups(now);
-  log.swept({ sweep: "tendRollups", folded, drift: Object.keys(drift).length, left: Object.keys(left).length, recounted, corrected });
+  const dropped = await dropNoughts();
+  log.swept({ sweep: "tendRollups", folded, dropped, drift: Object.keys(drift).length, left: Object.keys(left).length, recounted, corrected });
 });

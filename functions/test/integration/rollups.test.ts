@@ -6,9 +6,9 @@ vi.hoisted(() => {
 });
 const { contributionOf } = await import("../../src/analytics/contribution.ts");
 const { countIncident, recount } = await import("../../src/analytics/countIncident.ts");
-const { foldRollups } = await import("../../src/analytics/foldRollups.ts");
+const { dropNoughts, foldRollups } = await import("../../src/analytics/foldRollups.ts");
 const { reconcileRollups } = await import("../../src/analytics/reconcileRollups.ts");
-const { loadDays, loadNow, markRef, restrictedRef, shardsOf, sumOf } = await import("../../src/analytics/store.ts");
+const { loadDays, loadNow, markRef, restrictedRef, shardsOf, sumOf, timesByPersonMax, wholeDay } = await import("../../src/analytics/store.ts");
 const { readIncident } = await import("../../src/incidents/documents.ts");
 const { incidentDefaults } = await import("../../src/incidents/model.ts");
 const { FieldPath, FieldValue } = await import("firebase-admin/firestore");
@@ -139,7 +139,13 @@ describe("a storm of events", () => {
     expect(await heldCounters()).toEqual(await dueCounters());
   });
   it("leaves no drift", async () => {
-    expect(await reconcileRollups(now)).toEqual({ at: now, since: now, drift: {}, left: {}, recounted: 0, corrected: 0, isWhole: true, cursors: { recent: null, open: null } });
+    expect(await reconcileRollups(now)).toEqual({ at: now, since: new Date(now.getTime() - 3_600_000), drift: {}, left: {}, recounted: 25, corrected: 0, isWhole: true, cursors: { recent: null, open: null } });
+  });
+  it("leaves nothing of what is over among the counters of what is open, and all else", async () => {
+    expect(await dropNoughts()).toBeGreaterThan(0);
+    const held = [...(await shardsOf("now").get()).docs, await restrictedRef().get()].flatMap((shard) => [...sumOf([shard]).values()]);
+    expect([held.includes(0), await dropNoughts()]).toEqual([false, 0]);
+    expect(await heldCounters()).toEqual(await dueCounters());
   });
   it("is the same after days were put together, twice and with more coming in between", async () => {
     const later = new Date(now.getTime() + 5 * 86_400_000);
@@ -166,6 +172,18 @@ describe("a storm of events", () => {
     expect((await markRef(id).get()).exists).toBe(true);
     expect(await heldCounters()).toEqual(await dueCounters());
   });
+  it("that is lost is found also where no count of incidents tells of it", async () => {
+    const closed = (await db().collection("incidents").where("status", "==", "closed").where("restricted", "==", false).limit(1).get()).docs[0];
+    await closed?.ref.update({ tlp: "CLEAR", category: "fraud", resolution: { verdict: "false_positive", summary: "", by: "u", at: now }, updatedAt: new Date() });
+    expect(await reconcileRollups(now)).toMatchObject({ drift: {}, corrected: 1, isWhole: true });
+    expect(await heldCounters()).toEqual(await dueCounters());
+  });
+  it("is not missed of a report that came by a direct write and has no number yet", async () => {
+    const direct = ref(newId());
+    await direct.set({ title: "Phishing mail", description: "A mail with a link.", reportedBy: "u1", createdAt: now, status: "new", restricted: false });
+    expect((await reconcileRollups(now)).drift).toEqual({});
+    await direct.delete();
+  });
   it("leaves counters that somebody put wrong, or lost, right again, also those of restricted incidents", async () => {
     const shards = (await shardsOf("now").get()).docs;
     const day = Object.keys(await open()).find((counter) => counter.startsWith("open:since:")) ?? "";
@@ -174,9 +192,13 @@ describe("a storm of events", () => {
     await shardsOf("now").doc("3").set({ counts: { "open:total": FieldValue.increment(1_000), [day]: FieldValue.increment(7), "open:review": FieldValue.increment(-9) } }, { merge: true });
     await restrictedRef().set({ counts: { "open:assignee:b": FieldValue.increment(5), "open:assignee:gone": FieldValue.increment(-2) } }, { merge: true });
     const wrong = { "open:total": 1_000, [day]: 7, "open:review": -9, "open:assignee:c": -1, "restricted|open:assignee:b": 5, "restricted|open:assignee:gone": -2 };
-    // Found, found again by as much, and then set right.
-    for (let night = 0; night < 2; night += 1) expect((await reconcileRollups(now)).left).toMatchObject(wrong);
-    expect((await reconcileRollups(now)).drift).toEqual({});
+    // Found, found again in the same night, found in the next by as much, and then set right.
+    const hours = (count: number): Date => new Date(now.getTime() + count * 3_600_000);
+    for (const at of [now, hours(1), hours(21)]) {
+      const { left } = await reconcileRollups(at);
+      expect(Object.fromEntries(Object.entries(left).map(([counter, { by }]) => [counter, by]))).toMatchObject(wrong);
+    }
+    expect((await reconcileRollups(hours(22))).drift).toEqual({});
     expect(await heldCounters()).toEqual(await dueCounters());
   });
   it("goes on where the last night broke off, when there is more to count than a night takes", async () => {
@@ -202,6 +224,21 @@ describe("a storm of events", () => {
     await shardsOf(day).doc("1").set({ counts: Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`triage:${String(i)}`, 1])) });
     expect(await foldRollups(now)).toBeGreaterThanOrEqual(1);
     expect((await loadDays(day, day, now)).get(day)?.size).toBe(700);
+  });
+  it("of ten thousand incidents and a hundred people fit into a day's document, all of them", async () => {
+    const [day, durations] = [dayAfter(today, -21), ["detect", "triage", "acknowledge", "resolve"]];
+    const bins = Object.fromEntries(Array.from({ length: 55 }, (_, i) => [String(150 + i), 1]));
+    const person = Object.fromEntries(durations.map((duration) => [duration, bins]));
+    await Promise.all(Array.from({ length: 8 }, (_, shard) => shardsOf(day).doc(String(shard)).set({ times: { assignee: Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`person-${String(shard)}-${String(i)}`.padEnd(28, "x"), person])) } })));
+    expect(await foldRollups(now)).toBeGreaterThanOrEqual(1);
+    expect((await shardsOf(day).get()).size).toBe(0);
+    expect((await loadDays(day, day, now, "assignee")).get(day)?.size).toBe(8 * 13 * 4 * 55);
+  });
+  it("of still more people lose the times of the last of them, and nothing else", () => {
+    const many = new Map(Array.from({ length: timesByPersonMax + 10 }, (_, i) => [`times/assignee/resolve:150:u${String(i)}`, 1]));
+    const { counts, times = {} } = wholeDay(new Map([...many, ["created:total", 7], ["times/tlp/resolve:150:RED", 1]]));
+    expect([counts, times["tlp"]]).toEqual([{ "created:total": 7 }, { RED: { resolve: { 150: 1 } } }]);
+    expect(Object.keys(times["assignee"] ?? {})).toHaveLength(timesByPersonMax);
   });
   it("reads a day from many years ago as one that has nothing", async () => {
     expect((await loadDays("1999-01-01", dayAfter("1999-01-01", 30), now)).size).toBe(0);
