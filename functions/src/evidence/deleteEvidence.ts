@@ -1,6 +1,7 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
-import { auditStreamOf, writeIncident, writeTimeline } from "../incidents/documents.ts";
+import { readClock } from "../compliance/documents.ts";
+import { auditStreamOf, incidentRef, writeIncident, writeTimeline } from "../incidents/documents.ts";
 import { heldAmong } from "../incidents/holds.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
@@ -19,6 +20,16 @@ async function demandFree(tx: Transaction, { incident, evidence }: Found): Promi
   if (evidence.legalHold) throw new AppError("legal_hold", "The file is under legal hold and may not be deleted.");
 }
 
+// As many as an incident has at most.
+const clocksMax = 50;
+
+/** Throws `conflict` while the file is the proof that a notice was submitted. A read for each of the incident's clocks. */
+async function demandNoProof(tx: Transaction, { incident, evidence }: Found): Promise<void> {
+  const { docs } = await tx.get(incidentRef(incident.id).collection("clocks").limit(clocksMax));
+  const proven = docs.map(readClock).find(({ receipts }) => receipts.some(({ evidenceId, withdrawnAt }) => evidenceId === evidence.id && withdrawnAt === null));
+  if (proven) throw new AppError("conflict", `The file proves that this was submitted: ${proven.title} (${proven.id}). It may be deleted when the receipt is withdrawn.`);
+}
+
 /** Says that a file is deleted, and where its bytes are that have to go. */
 async function record(tx: Transaction, input: DeleteEvidenceInput, { stored, sha256 }: Inspection, context: Context): Promise<StoredEvidence> {
   const { caller, now, requestId } = context;
@@ -27,6 +38,7 @@ async function record(tx: Transaction, input: DeleteEvidenceInput, { stored, sha
   demandVersion(context, evidence.version);
   if (evidence.state === "deleted") return forTeam(evidence);
   await demandFree(tx, found);
+  await demandNoProof(tx, found);
   const audit = await openStream(tx, auditStreamOf(incident.id));
   const custody = appendCustody(tx, incident.id, evidence, { ...custodyBy(context), what: "delete", sha256, outcome: stored, note: input.reason });
   const deleted = writeEvidence(tx, incident.id, evidence, { state: "deleted", deletedAt: now, custody });
@@ -41,7 +53,7 @@ async function record(tx: Transaction, input: DeleteEvidenceInput, { stored, sha
 /**
  * Deletes the bytes of a file; its record and its custody stay. First the record says so, for then nothing is given out any
  * more, and then the bytes go; if that breaks off, the sweep does it. Deleting again is done already. Throws `not_found`,
- * `permission_denied`, `legal_hold`, `version_conflict`, `unavailable`.
+ * `permission_denied`, `legal_hold`, `version_conflict`, `unavailable`, and `conflict` for the proof of a submission.
  */
 export async function deleteEvidence(input: DeleteEvidenceInput, context: Context): Promise<Evidence> {
   const asked = await findTeamEvidence(db(), input, context.caller);

@@ -2,8 +2,8 @@ import type { DocumentSnapshot, Transaction } from "firebase-admin/firestore";
 import { incidentRef, readIncident } from "./store.ts";
 import { carrierOf } from "./mergeRecords.ts";
 
-/** What cannot be read may well be a hold. */
-function hasHold(snapshot: DocumentSnapshot): boolean {
+/** True for an incident that is under legal hold itself; what cannot be read may well be one. Pure. */
+export function hasHold(snapshot: DocumentSnapshot): boolean {
   const { value, problems } = readIncident(snapshot);
   return value.legalHold || problems.some((problem) => problem.startsWith("legalHold:"));
 }

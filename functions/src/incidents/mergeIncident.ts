@@ -3,6 +3,7 @@ import { openStream, type AuditRecord } from "../audit/log.ts";
 import { demand, type Caller } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { countAll } from "../platform/firestore.ts";
 import { demandVersion } from "../platform/version.ts";
 import { demandWork, maySee } from "./access.ts";
 import { isOpen } from "./lifecycle.ts";
@@ -54,7 +55,7 @@ const entry = ({ caller, now, requestId }: Context, event: AuditRecord["event"],
 export async function mergeIncident(input: MergeInput, context: Context): Promise<Incident> {
   const { caller, now } = context;
   demand(caller, "incident.merge");
-  const [settings, messages, observables] = await Promise.all([loadSettings(), messagesOf(input.sourceId).count().get(), observablesOf(input.sourceId).count().get()]);
+  const [settings, messages, observables] = await Promise.all([loadSettings(), countAll(messagesOf(input.sourceId)), countAll(observablesOf(input.sourceId))]);
   return await context.transaction(async (tx) => {
     const { target, source } = await loadBoth(tx, input, context);
     await demandCarriesOn(tx, caller, target);
@@ -71,7 +72,7 @@ export async function mergeIncident(input: MergeInput, context: Context): Promis
     const { id: _, ...record }: MergeRecord = { id: source.id, at: now, by: caller.uid, reason: input.reason ?? null, wanted: "merged", round: (known?.round ?? 0) + 1, pending: [...mergeParts], done: false, refused: false, counts: { messages: 0, observables: 0, alerts: brought.length }, alertIds: brought };
     tx.set(mergeRef(target.id, source.id), record);
 
-    const moved = { messages: messages.data().count, observables: observables.data().count, alerts: brought.length, legalHold: changes.legalHold };
+    const moved = { messages, observables, alerts: brought.length, legalHold: changes.legalHold };
     const ids = { sourceId: source.id, targetId: target.id };
     const told = { at: now, kind: "merged", actorId: caller.uid, audience: "team" as const };
     const [from, into] = [otherInStory(source, "sourceId"), otherInStory(target, "targetId")];

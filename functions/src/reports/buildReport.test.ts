@@ -20,6 +20,7 @@ const caseOf = (changes: Partial<Incident>, facts: Partial<typeof nothingKnown> 
   isNamed,
   record: { ...recordDefaults, facts: { ...nothingKnown, ...facts } },
   clocks: clocks.map((clock) => ({ ...clockDefaults, incidentId: changes.id ?? "", ...clock })),
+  missingFiles: [],
 });
 const authority = { id: "gdpr-authority", regime: "gdpr", obligation: "authority", title: "Notify the supervisory authority", citation: "GDPR Art. 33(1)", packVersion: "gdpr-1" } as const;
 const report = (kind: ReportKind, cases: readonly Case[]) => buildReport(kind, cases, period, made);
@@ -57,6 +58,40 @@ describe("the GDPR report", () => {
     ]);
     expect(gaps.find(({ what }) => what.includes("overdue"))?.records).toEqual([{ path: "incidents/b/clocks/gdpr-authority", label: "INC-b" }]);
     expect(gaps.some(({ records }) => records.some(({ label }) => label === "INC-a"))).toBe(false);
+  });
+});
+
+describe("a duplicate's own deadlines", () => {
+  const regimeOf = { gdpr: "gdpr", hipaa: "hipaa", nis2: "nis2", dora: "dora", sox: "sec", executive: "gdpr" } as const;
+  const clock = (kind: ReportKind, state: Clock["state"], more: Partial<Clock> = {}): Partial<Clock> => ({ ...authority, id: `${regimeOf[kind]}-authority`, regime: regimeOf[kind], state, anchorAt: at("03-02"), dueAt: at("03-05"), ...more });
+
+  it.each(reportKinds)("that are overdue or submitted are in the %s report; one that is carried names where it goes on, and is nowhere open", (kind) => {
+    const cases = [
+      caseOf({ id: "c" }, {}, [clock(kind, "waived", { reason: "Not needed." })]),
+      caseOf({ id: "late", duplicateOf: "c" }, {}, [clock(kind, "late")]),
+      caseOf({ id: "sent", duplicateOf: "c" }, {}, [clock(kind, "submitted", { submittedAt: at("03-04") })]),
+      caseOf({ id: "rests", duplicateOf: "c" }, {}, [clock(kind, "carried", { carriedBy: "c", reason: "Carried by c." })]),
+      caseOf({ id: "far", duplicateOf: "z" }, {}, [clock(kind, "carried", { carriedBy: "z", reason: "Carried by z." })]),
+      caseOf({ id: "secret", title: "Secret", duplicateOf: "c" }, {}, [clock(kind, "late")], false),
+    ];
+    const { sections, gaps } = report(kind, cases);
+    const path = (id: string) => `incidents/${id}/clocks/${regimeOf[kind]}-authority`;
+    const of = (label: string) => sections.flatMap(({ figures }) => figures).find((figure) => figure.label === label);
+    expect(of("Notices on record")).toMatchObject({ value: 6, hidden: 1 });
+    expect(of("Notices overdue")).toMatchObject({ value: 2, records: [path("late")], hidden: 1 });
+    expect(of("Notices submitted")).toMatchObject({ records: [path("sent")] });
+    expect(of("Notices carried")).toMatchObject({ records: [path("rests"), path("far")] });
+    expect(gaps.find(({ what }) => what.includes("overdue"))).toMatchObject({ records: [{ label: "INC-late" }], hidden: 1 });
+    if (kind === "executive") return;
+    const rows = sections.flatMap(({ tables }) => tables).find(({ title }) => title === "Notices")?.rows ?? [];
+    const remarks = Object.fromEntries(rows.map((row) => [String(row[0]), row.at(-1)]));
+    expect(remarks).toMatchObject({ "INC-c": "Not needed.", "INC-rests": "goes on in INC-c", "INC-far": "goes on in another incident" });
+    // An incident that repeats another is in no figure of incidents.
+    expect(sections[0]?.figures.filter(({ unit, value }) => unit === "incidents" && value !== 0)).toEqual(kind === "sox" ? [expect.objectContaining({ label: "Materiality open", value: 1 })] : []);
+  });
+  it("leave an incident out of those to be assessed as long as all of them are carried", () => {
+    const figure = (state: Clock["state"]) => report("gdpr", [caseOf({ id: "a" }, {}, [clock("gdpr", state)])]).sections[0]?.figures[1];
+    expect([figure("carried")?.value, figure("needs_assessment")?.value]).toEqual([0, 1]);
   });
 });
 

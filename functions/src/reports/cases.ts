@@ -20,6 +20,8 @@ export interface Case {
   /** null where no record of facts was made. */
   record: Pick<ClockRecord, "facts" | "sources" | "warnings"> | null;
   clocks: Clock[];
+  /** Files that receipts of these clocks name and that are not there any more. */
+  missingFiles: readonly string[];
 }
 
 const textMax = 600;
@@ -44,6 +46,9 @@ export const pathOf = ({ incident }: Case): string => `incidents/${incident.id}`
 export const labelOf = ({ incident }: Case): string => incident.number ?? incident.id;
 export const isClosed = ({ incident }: Case): boolean => incident.status === "closed";
 export const isOpenCase = (one: Case): boolean => !isClosed(one);
+
+/** True for an incident with a deadline of this regime that is its own, and that nobody let go. */
+export const isAsked = ({ clocks }: Case, asked: Clock["regime"]): boolean => clocks.some(({ regime, state }) => regime === asked && state !== "waived" && state !== "carried");
 
 /** A notice that is to be given of an incident. */
 export interface Notice {

@@ -1,12 +1,12 @@
-import { factsOf, isClosed, labelOf } from "./cases.ts";
-import { barsOf, carried, counted, effectsOf, gap, grouped, iso, measured, noticeGaps, noticeSection, remedyOf, section, storyGaps, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
+import { factsOf, isAsked, isClosed, labelOf } from "./cases.ts";
+import { barsOf, contradictions, counted, effectsOf, gap, grouped, iso, measured, noticeGaps, noticeSection, originals, remedyOf, section, storyGaps, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
 import { medianOf, resolveMs } from "./times.ts";
 
 /** Major ICT-related incidents, their classification and their reports (Art. 18 and 19). Pure. */
 export function doraReport({ cases: all, asOf }: Material): Content {
-  const cases = carried(all);
+  const cases = originals(all);
   const major = cases.filter((one) => factsOf(one).isMajor === true);
-  const unclear = cases.filter((one) => factsOf(one).isMajor === null && one.clocks.some(({ regime, state }) => regime === "dora" && state !== "waived"));
+  const unclear = cases.filter((one) => factsOf(one).isMajor === null && isAsked(one, "dora"));
   const relevant = [...major, ...unclear];
   const resolved = major.filter((one) => resolveMs(one) !== null);
   return {
@@ -22,14 +22,15 @@ export function doraReport({ cases: all, asOf }: Material): Content {
         ],
         charts: barsOf("Major incidents by category", grouped(major, ({ incident }) => (incident.category ?? "not judged").replaceAll("_", " ")), 10),
       }),
-      noticeSection(relevant, ["dora"], asOf),
+      noticeSection(all, ["dora"], asOf),
       section("Major incidents", {
         statements: major.length === 0 ? ["No major incident is on record for this period."] : ["The root cause is in the closing summary as far as it was written there."],
         tables: major.length === 0 ? [] : [tableOf("Classification and root cause", [{ name: "Incident", share: 13 }, { name: "Aware", share: 12, isMoment: true }, { name: "Classified", share: 12, isMoment: true }, { name: "Title", share: 20 }, { name: "Effects", share: 20 }, { name: "Closing summary", share: 23 }], major, (one) => [labelOf(one), iso(factsOf(one).awareAt), iso(factsOf(one).classifiedAt), one.incident.title, effectsOf(one), remedyOf(one)])],
       }),
     ],
     gaps: [
-      ...noticeGaps(relevant, ["dora"], asOf),
+      ...noticeGaps(all, ["dora"], asOf),
+      ...contradictions(relevant),
       ...gap("When it was classified is not documented.", major.filter((one) => factsOf(one).classifiedAt === null)),
       ...gap("The number of people concerned is not documented (Art. 18(1)(a)).", major.filter((one) => factsOf(one).peopleAffected === null)),
       ...gap("The root cause is not documented: the incident is not closed.", major.filter((one) => !isClosed(one))),

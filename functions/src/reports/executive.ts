@@ -1,6 +1,6 @@
 import { regimes } from "../compliance/rules.ts";
 import { isClosed, isOpenCase, labelOf, type Case } from "./cases.ts";
-import { barsOf, carried, counted, gap, grouped, iso, measured, noticeGaps, noticeSection, section, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
+import { barsOf, contradictions, counted, gap, grouped, iso, measured, noticeGaps, noticeSection, originals, section, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
 import { flowOf } from "./series.ts";
 import { acknowledgeMs, detectMs, medianOf, quantileOf, resolveMs, triageMs } from "./times.ts";
 
@@ -47,16 +47,16 @@ function engineFigures(cases: readonly Case[]) {
 
 /** What came in, how fast it was worked, and what is open. Pure. */
 export function executiveReport({ cases, from, to, asOf }: Material): Content {
-  const own = carried(cases);
+  const own = originals(cases);
   const open = own.filter(isOpenCase);
   const risk = open.filter(isGrave).sort((a, b) => rank(a) - rank(b) || a.incident.createdAt.getTime() - b.incident.createdAt.getTime());
   const byCategory = grouped(own, ({ incident }) => (incident.category ?? "not judged").replaceAll("_", " "));
   // Notices one by one are for the reports of their regimes.
-  const notices = noticeSection(own, regimes, asOf);
+  const notices = noticeSection(cases, regimes, asOf);
   const present = severities.filter((name) => own.some((one) => severityOf(one) === name));
   return {
     title: "Executive report on incidents",
-    scope: ["All incidents reported in the period, as they stand at the moment of the report. Those merged into another are counted as reported and nowhere else."],
+    scope: ["All incidents reported in the period, as they stand at the moment of the report. Those merged into another are counted as reported and nowhere else, save that deadlines of their own are among the notices."],
     sections: [
       section("At a glance", {
         figures: [
@@ -88,7 +88,8 @@ export function executiveReport({ cases, from, to, asOf }: Material): Content {
       ...gap("The severity is not documented.", own.filter(({ incident }) => incident.severity === null)),
       ...gap("When it happened is not documented, so the time to detect is not known.", own.filter(({ incident }) => incident.occurredAt === null)),
       ...gap("The engine asked for a person to decide the category, and nobody has.", own.filter(({ incident }) => incident.triage.needsReview && incident.categorySource !== "human")),
-      ...noticeGaps(own, regimes, asOf),
+      ...noticeGaps(cases, regimes, asOf),
+      ...contradictions(own),
       unrecorded("Secura has no record of costs."),
     ],
     citations: [],

@@ -1,11 +1,11 @@
-import { factsOf, isOpenCase } from "./cases.ts";
-import { barsOf, carried, counted, gap, grouped, noticeGaps, noticeSection, registerColumns, registerRow, section, storyGaps, summed, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
+import { factsOf, isAsked, isOpenCase } from "./cases.ts";
+import { barsOf, contradictions, counted, gap, grouped, noticeGaps, noticeSection, originals, registerColumns, registerRow, section, storyGaps, summed, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
 
 /** The register of personal data breaches (Art. 33(5)) and how the notices of Art. 33 and 34 stand. Pure. */
 export function gdprReport({ cases: all, asOf }: Material): Content {
-  const cases = carried(all);
+  const cases = originals(all);
   const breaches = cases.filter((one) => factsOf(one).personalData === true);
-  const unclear = cases.filter((one) => factsOf(one).personalData === null && one.clocks.some(({ regime, state }) => regime === "gdpr" && state !== "waived"));
+  const unclear = cases.filter((one) => factsOf(one).personalData === null && isAsked(one, "gdpr"));
   const denied = cases.filter((one) => factsOf(one).personalData === false);
   const relevant = [...breaches, ...unclear];
   // The names of classes are free text: those of restricted incidents stay where they are.
@@ -26,11 +26,12 @@ export function gdprReport({ cases: all, asOf }: Material): Content {
         ],
         charts: barsOf("Breaches by class of data, as far as they may be named", classes, 10, "breaches"),
       }),
-      noticeSection(relevant, ["gdpr"], asOf),
+      noticeSection(all, ["gdpr"], asOf),
       section("Register of breaches", { statements: breaches.length === 0 ? ["No personal data breach is on record for this period."] : [], tables: breaches.length === 0 ? [] : [tableOf("Breaches", registerColumns, breaches, registerRow)] }),
     ],
     gaps: [
-      ...noticeGaps(relevant, ["gdpr"], asOf),
+      ...noticeGaps(all, ["gdpr"], asOf),
+      ...contradictions(relevant),
       ...gap("The classes of data are not documented (Art. 33(3)(a)).", breaches.filter(({ incident }) => (incident.affected.dataClasses ?? []).length === 0)),
       ...gap("The number of people concerned is not documented (Art. 33(3)(a)).", breaches.filter((one) => factsOf(one).peopleAffected === null)),
       ...gap("The number of records concerned is not documented (Art. 33(3)(a)).", breaches.filter(({ incident }) => incident.affected.records === undefined)),

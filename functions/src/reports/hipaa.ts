@@ -1,14 +1,14 @@
-import { factsOf, type Case } from "./cases.ts";
-import { carried, counted, gap, iso, noticeGaps, noticeSection, registerColumns, registerRow, section, storyGaps, summed, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
+import { factsOf, isAsked, type Case } from "./cases.ts";
+import { contradictions, counted, gap, iso, noticeGaps, noticeSection, originals, registerColumns, registerRow, section, storyGaps, summed, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
 
 const large = (one: Case): boolean => (factsOf(one).peopleAffected ?? 0) >= 500;
 const small = (one: Case): boolean => (factsOf(one).peopleAffected ?? 500) < 500;
 
 /** The log of breaches of unsecured protected health information (45 CFR 164.408), by size. Pure. */
 export function hipaaReport({ cases: all, asOf }: Material): Content {
-  const cases = carried(all);
+  const cases = originals(all);
   const breaches = cases.filter((one) => factsOf(one).phi === true);
-  const unclear = cases.filter((one) => factsOf(one).phi === null && one.clocks.some(({ regime, state }) => regime === "hipaa" && state !== "waived"));
+  const unclear = cases.filter((one) => factsOf(one).phi === null && isAsked(one, "hipaa"));
   const unsized = breaches.filter((one) => factsOf(one).peopleAffected === null);
   const relevant = [...breaches, ...unclear];
   const sized = [["500 or more", breaches.filter(large)], ["fewer than 500", breaches.filter(small)], ["not documented", unsized]] as const;
@@ -28,14 +28,15 @@ export function hipaaReport({ cases: all, asOf }: Material): Content {
         ],
         charts: breaches.length === 0 ? [] : [{ kind: "bar", title: "Breaches by people affected", unit: "breaches", names: sized.map(([name]) => name), series: [{ name: "breaches", values: sized.map(([, group]) => group.length) }] }],
       }),
-      noticeSection(relevant, ["hipaa"], asOf),
+      noticeSection(all, ["hipaa"], asOf),
       section("Log of breaches", {
         statements: breaches.length === 0 ? ["No breach of health information is on record for this period."] : [],
         tables: [...log("500 people or more", breaches.filter(large)), ...log("Fewer than 500 people", breaches.filter(small)), ...log("Number of people not documented", unsized)],
       }),
     ],
     gaps: [
-      ...noticeGaps(relevant, ["hipaa"], asOf),
+      ...noticeGaps(all, ["hipaa"], asOf),
+      ...contradictions(relevant),
       ...gap("The number of people is not documented, so it is not known which limit holds (164.408).", unsized),
       ...gap("When it was discovered is not documented (164.404(a)(2)).", breaches.filter((one) => iso(factsOf(one).awareAt) === null)),
       ...gap("The kinds of information are not documented (164.404(c)(1)(B)).", breaches.filter(({ incident }) => (incident.affected.dataClasses ?? []).length === 0)),

@@ -1,11 +1,11 @@
-import { factsOf } from "./cases.ts";
-import { barsOf, carried, counted, gap, grouped, noticeGaps, noticeSection, registerColumns, registerRow, section, storyGaps, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
+import { factsOf, isAsked } from "./cases.ts";
+import { barsOf, contradictions, counted, gap, grouped, noticeGaps, noticeSection, originals, registerColumns, registerRow, section, storyGaps, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
 
 /** Significant incidents and their early warnings, notifications and final reports (Art. 23(4)). Pure. */
 export function nis2Report({ cases: all, asOf }: Material): Content {
-  const cases = carried(all);
+  const cases = originals(all);
   const significant = cases.filter((one) => factsOf(one).isSignificant === true);
-  const unclear = cases.filter((one) => factsOf(one).isSignificant === null && one.clocks.some(({ regime, state }) => regime === "nis2" && state !== "waived"));
+  const unclear = cases.filter((one) => factsOf(one).isSignificant === null && isAsked(one, "nis2"));
   const relevant = [...significant, ...unclear];
   const has = (obligation: string) => significant.filter(({ clocks }) => clocks.some((clock) => clock.regime === "nis2" && clock.obligation === obligation && clock.state === "submitted"));
   return {
@@ -22,11 +22,12 @@ export function nis2Report({ cases: all, asOf }: Material): Content {
         ],
         charts: barsOf("Significant incidents by category", grouped(significant, ({ incident }) => (incident.category ?? "not judged").replaceAll("_", " ")), 10),
       }),
-      noticeSection(relevant, ["nis2"], asOf),
+      noticeSection(all, ["nis2"], asOf),
       section("Significant incidents", { statements: significant.length === 0 ? ["No significant incident is on record for this period."] : [], tables: significant.length === 0 ? [] : [tableOf("Significant incidents", registerColumns, significant, registerRow)] }),
     ],
     gaps: [
-      ...noticeGaps(relevant, ["nis2"], asOf),
+      ...noticeGaps(all, ["nis2"], asOf),
+      ...contradictions(relevant),
       ...gap("When it was known to be significant is not documented.", significant.filter((one) => factsOf(one).significantAt === null)),
       ...storyGaps(significant),
       unrecorded("Secura has no field for cross-border impact, nor for whether an unlawful or malicious act is suspected (Art. 23(4)(a)); the final report’s root cause (Art. 23(4)(d)(ii)) is documented only as far as the closing summary says it."),

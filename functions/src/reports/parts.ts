@@ -71,7 +71,14 @@ export function grouped<T>(items: readonly T[], nameOf: (item: T) => string): [s
 
 export const section = (heading: string, parts: Partial<Omit<Section, "heading">>): Section => ({ heading, statements: [], figures: [], tables: [], charts: [], ...parts });
 
+/** The receipt that counts: the earliest that was not withdrawn. */
 const receiptOf = ({ clock }: Notice) => clock.receipts.filter(({ withdrawnAt }) => withdrawnAt === null).sort((a, b) => a.submittedAt.getTime() - b.submittedAt.getTime())[0];
+
+/** True where a file that is there shows the submission. */
+function isProven(notice: Notice): boolean {
+  const evidenceId = receiptOf(notice)?.evidenceId ?? null;
+  return evidenceId !== null && !notice.of.missingFiles.includes(evidenceId);
+}
 
 const stateNames = { needs_assessment: "to be assessed", running: "open", submitted: "submitted", late: "overdue", waived: "waived", carried: "carried" } as const;
 const standing = (notice: Notice): string => (notice.state === "submitted" && notice.clock.isLate ? "submitted late" : stateNames[notice.state]);
@@ -93,10 +100,17 @@ const noticeColumns: Column[] = [
   { name: "Submitted", share: 10.4, isMoment: true }, { name: "State", share: 10.8 }, { name: "Reference or reason", share: 15 },
 ];
 
-function noticeTable(notices: readonly Notice[]): Table {
+function noticeTable(notices: readonly Notice[], cases: readonly Case[]): Table {
   const shown = notices.filter(({ of }) => of.isNamed);
-  const rowOf = (notice: Notice): Cell[] => [labelOf(notice.of), `${notice.clock.title} (${notice.clock.citation})`, iso(notice.clock.anchorAt), iso(notice.clock.dueAt), iso(notice.clock.submittedAt), standing(notice), receiptOf(notice)?.reference ?? notice.clock.reason ?? notice.clock.question];
+  const remarkOf = (notice: Notice): string | null => (notice.state === "carried" ? carrierName(notice, cases) : (receiptOf(notice)?.reference ?? notice.clock.reason ?? notice.clock.question));
+  const rowOf = (notice: Notice): Cell[] => [labelOf(notice.of), `${notice.clock.title} (${notice.clock.citation})`, iso(notice.clock.anchorAt), iso(notice.clock.dueAt), iso(notice.clock.submittedAt), standing(notice), remarkOf(notice)];
   return { title: "Notices", columns: noticeColumns, rows: shown.map(rowOf), hidden: notices.length - shown.length };
+}
+
+/** In which incident a carried one goes on, as far as the report may say it. */
+function carrierName({ of, clock }: Notice, cases: readonly Case[]): string {
+  const carrier = of.isNamed ? cases.find(({ incident }) => incident.id === clock.carriedBy) : undefined;
+  return carrier?.isNamed ? `goes on in ${labelOf(carrier)}` : "goes on in another incident";
 }
 
 const timelineMax = 12;
@@ -115,19 +129,19 @@ function noticeCharts(notices: readonly Notice[], asOf: Date): Chart[] {
   return [bar, { kind: "timeline", title: "Time used of the time allowed", asOf: asOf.toISOString(), items: timed.slice(-timelineMax), more: Math.max(0, timed.length - timelineMax) }];
 }
 
-/** How the notices under these regimes stand. */
+/** How the notices under these regimes stand, of all the period's incidents: one that repeats another may have deadlines of its own, and so may one that turned out to be none. */
 export function noticeSection(cases: readonly Case[], regimes: readonly string[], asOf: Date): Section {
   const notices = noticesOf(cases, regimes, asOf);
   const figures = standings.map((name) => countedNotices(`Notices ${name}`, notices.filter((notice) => standing(notice) === name), meanings[name]));
   return section("Notices and deadlines", {
     statements: [notices.length === 0 ? "No notice is documented for this period." : "Deadlines are those that Secura computed from the facts on record. A notice counts as submitted when a person noted its submission."],
-    figures: notices.length === 0 ? [] : [countedNotices("Notices on record", notices, "deadlines armed for these incidents"), ...figures],
-    tables: notices.length === 0 ? [] : [noticeTable(notices)],
+    figures: notices.length === 0 ? [] : [countedNotices("Notices on record", notices, "deadlines armed for incidents of the period"), ...figures],
+    tables: notices.length === 0 ? [] : [noticeTable(notices, cases)],
     charts: noticeCharts(notices, asOf),
   });
 }
 
-/** What is missing of the notices under these regimes. */
+/** What is missing of the notices under these regimes, of all the period's incidents. */
 export function noticeGaps(cases: readonly Case[], regimes: readonly string[], asOf: Date): Gap[] {
   const notices = noticesOf(cases, regimes, asOf);
   const submitted = notices.filter(({ state }) => state === "submitted");
@@ -136,10 +150,15 @@ export function noticeGaps(cases: readonly Case[], regimes: readonly string[], a
     ...unanswered.flatMap(([question, group]) => noticeGap(`Nobody has answered: ${question}`, group)),
     ...noticeGap("The notice is overdue and nothing is noted as submitted.", notices.filter(({ state }) => state === "late")),
     ...noticeGap("The notice was late, and its receipt gives no reasons.", submitted.filter((notice) => notice.clock.isLate && (receiptOf(notice)?.note ?? null) === null)),
-    ...noticeGap("No file proves that the notice was submitted.", submitted.filter((notice) => (receiptOf(notice)?.evidenceId ?? null) === null)),
+    ...noticeGap("No file proves that the notice was submitted.", submitted.filter((notice) => !isProven(notice))),
     ...noticeGap("The notice was waived without a reason on record.", notices.filter(({ state, clock }) => state === "waived" && clock.reason === null)),
-    ...grouped(cases.flatMap((one) => (one.record?.warnings ?? []).map(({ message }) => ({ one, message }))), ({ message }) => message).flatMap(([message, group]) => gap(`Contradiction: ${message}`, group.map(({ one }) => one))),
   ];
+}
+
+/** What contradicts itself in the facts of these incidents. */
+export function contradictions(cases: readonly Case[]): Gap[] {
+  const warned = cases.flatMap((one) => (one.record?.warnings ?? []).map(({ message }) => ({ one, message })));
+  return grouped(warned, ({ message }) => message).flatMap(([message, group]) => gap(`Contradiction: ${message}`, group.map(({ one }) => one)));
 }
 
 /** What is missing of the description of these incidents. */
@@ -177,8 +196,8 @@ export function registerRow(one: Case): Cell[] {
   return [labelOf(one), iso(known), iso(occurredAt), told === "" ? title : `${title}: ${told}`, effectsOf(one), remedyOf(one)];
 }
 
-/** The incidents that carry their own story: one that was merged goes on in another. */
-export const carried = (cases: readonly Case[]): Case[] => cases.filter(({ incident }) => incident.duplicateOf === null);
+/** The incidents that carry their own story, for registers and figures of incidents: one that was merged goes on in another. */
+export const originals = (cases: readonly Case[]): Case[] => cases.filter(({ incident }) => incident.duplicateOf === null);
 
 /** The sum of a number that some of these incidents have. */
 export function summed(label: string, unit: string, cases: readonly Case[], numberOf: (one: Case) => number | null, how: string): Figure {

@@ -28,8 +28,22 @@ export const countCases = async (span: Span): Promise<number> => await countAll(
 /** The clocks of a regime that an incident may have; of all without one. */
 const clockIdsUnder = (regimes: readonly string[]): Set<string> => new Set(rulePacks.filter(({ regime }) => regimes.includes(regime)).flatMap(({ rules }) => rules.map(({ id }) => id)));
 
-/** The facts and clocks of a page of incidents, in two round trips. */
-async function clocksOf(incidentIds: readonly string[], regimes: readonly string[]): Promise<Map<string, Pick<Case, "record" | "clocks">>> {
+type Filed = Pick<Case, "record" | "clocks" | "missingFiles">;
+
+/** The files that standing receipts of these clocks name and that were deleted, by incident. One read for each that is named. */
+async function missingFilesOf(clocks: readonly Clock[]): Promise<Map<string, string[]>> {
+  const named = clocks.flatMap(({ incidentId, receipts }) => receipts.flatMap(({ evidenceId, withdrawnAt }) => (evidenceId === null || withdrawnAt !== null ? [] : [incidentRef(incidentId).collection("evidence").doc(evidenceId)])));
+  const missing = new Map<string, string[]>();
+  for (const snapshot of named.length === 0 ? [] : await db().getAll(...named, { fieldMask: ["state"] })) {
+    if (snapshot.exists && snapshot.get("state") !== "deleted") continue;
+    const incidentId = snapshot.ref.parent.parent?.id ?? "";
+    missing.set(incidentId, [...(missing.get(incidentId) ?? []), snapshot.id]);
+  }
+  return missing;
+}
+
+/** The facts and clocks of a page of incidents, in three round trips. */
+async function clocksOf(incidentIds: readonly string[], regimes: readonly string[]): Promise<Map<string, Filed>> {
   const wanted = clockIdsUnder(regimes);
   const records = await db().getAll(...incidentIds.map((id) => incidentRef(id).collection("internal").doc("compliance")));
   const read = records.map((snapshot, i) => {
@@ -45,22 +59,23 @@ async function clocksOf(incidentIds: readonly string[], regimes: readonly string
     const clock = readClock(snapshot);
     clocks.set(clock.incidentId, [...(clocks.get(clock.incidentId) ?? []), clock]);
   }
-  return new Map(read.map(({ incidentId, record }) => [incidentId, { record, clocks: clocks.get(incidentId) ?? [] }]));
+  const missing = await missingFilesOf([...clocks.values()].flat());
+  return new Map(read.map(({ incidentId, record }) => [incidentId, { record, clocks: clocks.get(incidentId) ?? [], missingFiles: missing.get(incidentId) ?? [] }]));
 }
 
 /**
  * The incidents reported in a period with their clocks under these regimes, the earliest first, a page in memory at a time
- * and of each incident only what reports need. A read for each incident, one for its facts and one for each clock.
+ * and of each incident only what reports need. A read for each incident, one for its facts, one for each clock and one for each file that proves a submission.
  */
 export async function* readCases(span: Span, regimes: readonly string[], asker: Pick<Caller, "uid" | "role">): AsyncGenerator<Case[]> {
   const query = within(span).orderBy("createdAt").orderBy(FieldPath.documentId()).select(...fields);
   for (let cursor: string | undefined; ; ) {
     const { snapshots, nextCursor } = await fetchPage(query, "createdAt", { limit: pageSize, cursor });
-    const found = snapshots.length === 0 ? new Map<string, Pick<Case, "record" | "clocks">>() : await clocksOf(snapshots.map(({ id }) => id), regimes);
+    const found = snapshots.length === 0 ? new Map<string, Filed>() : await clocksOf(snapshots.map(({ id }) => id), regimes);
     yield snapshots.map((snapshot: DocumentSnapshot): Case => {
       const incident = readIncident(snapshot).value;
-      const { record = null, clocks = [] } = found.get(incident.id) ?? {};
-      return { incident: briefOf(incident), isNamed: maySeeInternal(asker, incident), record, clocks };
+      const { record = null, clocks = [], missingFiles = [] } = found.get(incident.id) ?? {};
+      return { incident: briefOf(incident), isNamed: maySeeInternal(asker, incident), record, clocks, missingFiles };
     });
     if (nextCursor === null) return;
     cursor = nextCursor;

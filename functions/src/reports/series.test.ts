@@ -6,7 +6,7 @@ import { flowOf, stretchesOf } from "./series.ts";
 import { quantileOf } from "./times.ts";
 
 const at = (iso: string): Date => new Date(`${iso}T00:00:00Z`);
-const caseOf = (createdAt: Date, closedAt: Date | null): Case => ({ incident: briefOf({ ...incidentDefaults, createdAt, status: closedAt ? "closed" : "new", resolution: closedAt && { verdict: "resolved", summary: "", by: "", at: closedAt } }), isNamed: true, record: null, clocks: [] });
+const caseOf = (createdAt: Date, closedAt: Date | null): Case => ({ incident: briefOf({ ...incidentDefaults, createdAt, status: closedAt ? "closed" : "new", resolution: closedAt && { verdict: "resolved", summary: "", by: "", at: closedAt } }), isNamed: true, record: null, clocks: [], missingFiles: [] });
 
 describe("stretchesOf", () => {
   it("takes days for a month, weeks from Monday for a quarter, months for a year", () => {

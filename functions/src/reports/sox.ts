@@ -1,5 +1,5 @@
 import { factsOf, isOpenCase, labelOf, type Case } from "./cases.ts";
-import { barsOf, carried, counted, effectsOf, gap, grouped, iso, noticeGaps, noticeSection, remedyOf, section, storyGaps, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
+import { barsOf, contradictions, counted, effectsOf, gap, grouped, iso, noticeGaps, noticeSection, originals, remedyOf, section, storyGaps, tableOf, unrecorded, type Content, type Material } from "./parts.ts";
 
 /**
  * Which general IT control an incident of a category bears on, by the areas auditors use (PCAOB AS 2201, B9; COBIT): a hint
@@ -20,7 +20,7 @@ const grave = ["high", "critical"];
 
 /** Incidents that may show a deficiency of internal control over financial reporting, and materiality for Form 8-K. Pure. */
 export function soxReport({ cases: all, asOf }: Material): Content {
-  const cases = carried(all);
+  const cases = originals(all);
   const areaOf = ({ incident: { category } }: Case): string | undefined => (category === null ? undefined : controlAreas[category]);
   const isRight = ({ incident }: Case): boolean => !["false_positive", "benign"].includes(incident.resolution?.verdict ?? "");
   const relevant = cases.filter((one) => isRight(one) && ((grave.includes(one.incident.severity ?? "") && areaOf(one) !== undefined) || factsOf(one).isMaterial === true));
@@ -51,10 +51,11 @@ export function soxReport({ cases: all, asOf }: Material): Content {
         statements: material.length === 0 ? ["No incident is on record as material for this period."] : [],
         tables: material.length === 0 ? [] : [tableOf("Material incidents", [{ name: "Incident", share: 16 }, { name: "Title", share: 46 }, { name: "Reported", share: 19, isMoment: true }, { name: "Determined", share: 19, isMoment: true }], material, (one) => [labelOf(one), one.incident.title, iso(one.incident.createdAt), iso(factsOf(one).materialityDeterminedAt)])],
       }),
-      { ...noticeSection(withClock, ["sec"], asOf), heading: "Form 8-K" },
+      { ...noticeSection(all, ["sec"], asOf), heading: "Form 8-K" },
     ],
     gaps: [
-      ...noticeGaps(withClock, ["sec"], asOf),
+      ...noticeGaps(all, ["sec"], asOf),
+      ...contradictions(withClock),
       ...gap("When it was determined to be material is not documented.", material.filter((one) => factsOf(one).materialityDeterminedAt === null)),
       ...gap("Whether it is material is not documented.", relevant.filter((one) => factsOf(one).isMaterial === null)),
       ...storyGaps(relevant),

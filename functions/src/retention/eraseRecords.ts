@@ -1,7 +1,7 @@
 import { FieldPath, type DocumentSnapshot, type Query, type QueryDocumentSnapshot } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { heldAmong } from "../incidents/holds.ts";
-import { transact } from "../platform/firestore.ts";
+import { countAll, transact } from "../platform/firestore.ts";
 import { deleteFilesUnder } from "../platform/storage.ts";
 import { auditStreamOf, subjectOf, worker } from "./auditNames.ts";
 import type { Erased } from "./person.ts";
@@ -48,8 +48,8 @@ async function* remaining({ queries, holds }: RecordKind, person: Erased): Async
  * How many documents there are of a person, whether or not they still hold something: of an account that stands they do.
  * One read for each thousand.
  */
-export async function countAll({ queries }: Pick<RecordKind, "queries">, person: Erased): Promise<number> {
-  const counts = await Promise.all(queries(person).map(async (query) => (await query.count().get()).data().count));
+export async function stockOf({ queries }: Pick<RecordKind, "queries">, person: Erased): Promise<number> {
+  const counts = await Promise.all(queries(person).map(countAll));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

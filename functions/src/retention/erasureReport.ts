@@ -10,7 +10,7 @@ import { ErasureReport, noStep, type StoredErasure } from "./erasureModel.ts";
 import { unsealPerson } from "./findPerson.ts";
 import { countKept, keptKinds } from "./kept.ts";
 import type { Erased } from "./person.ts";
-import { openToAll, stepNames, steps } from "./steps.ts";
+import { openToAll, stepNames, steps, type Step } from "./steps.ts";
 import { erasureRef, loadErasure, readErasure, reportRef } from "./store.ts";
 
 export const reportType = "secura-erasure+jws";
@@ -21,11 +21,12 @@ async function draw(erasure: StoredErasure, person: Erased, now: Date): Promise<
   const { uid, ground, requestedBy, requestedAt } = erasure;
   const erased = stepNames.map((name) => {
     const { found, left, held } = erasure.steps[name] ?? noStep;
-    return { name, what: steps[name].what, found, left, held };
+    const { what, whatPartial }: Step = steps[name];
+    return { name, what: person.isPartial ? (whatPartial ?? what) : what, found, left, held };
   });
   const items = stepNames.flatMap((name) => erasure.steps[name]?.heldRecords ?? []).slice(0, heldNamed);
   const count = erased.reduce((sum, { held }) => sum + held, 0);
-  const kept = await Promise.all(keptKinds.map(async (kind) => ({ what: kind.what, where: kind.where, count: await countKept(kind, person), why: kind.why, until: kind.until })));
+  const kept = await Promise.all(keptKinds.filter(({ isKept }) => isKept?.(person) !== false).map(async (kind) => ({ what: kind.what, where: kind.where, count: await countKept(kind, person), why: kind.why, until: kind.until })));
   return {
     project: app().options.projectId ?? process.env["GCLOUD_PROJECT"] ?? "",
     uid,

@@ -1,5 +1,5 @@
 import type { Query } from "firebase-admin/firestore";
-import { db } from "../platform/firestore.ts";
+import { countAll, db } from "../platform/firestore.ts";
 import type { Erased } from "./person.ts";
 
 /** What stays of a person, and why. `where` names every place in which a value of theirs may still be found. */
@@ -10,11 +10,15 @@ interface Kept {
   until: string;
   /** Finds how much it is; left out where nothing names the person by a field. */
   query?: (person: Erased) => Query | null;
+  /** Whether it is kept of this person; of everybody where it is left out. */
+  isKept?: (person: Erased) => boolean;
 }
 
 const record = "GDPR Art. 17(3)(b) and (e): the record of a security incident is kept for legal obligations and for legal claims.";
 const withIncident = "The incident is deleted, as the retention policy says.";
 const notByPerson = "They are not stored by person, so they cannot be found by one.";
+
+const ownMessages = ({ uid }: Erased): Query => db().collectionGroup("messages").where("authorId", "==", uid);
 
 export const keptKinds: readonly Kept[] = [
   {
@@ -29,6 +33,21 @@ export const keptKinds: readonly Kept[] = [
     where: ["incidents/{id}", "incidents/{id}/internal/{part}", "incidents/{id}/observables/{hash}", "incidents/{id}/messages/{id}", "incidents/{id}/timeline/{entry}", "incidents/{id}/tasks/{id}", "incidents/{id}/actions/{id}", "incidents/{id}/clocks/{id}", "incidents/{id}/merged/{id}", "incidents/{id}/evidence/{id}"],
     why: record,
     until: withIncident,
+  },
+  {
+    what: "The person's own messages, in whose words they may be named in a form that is not the whole name of a record or the whole telephone number: a first name alone, a genitive, a nickname, a misspelling, a number without its country.",
+    where: ["incidents/{id}/messages/{id}"],
+    why: `No rule finds other forms without taking others' words. ${record}`,
+    until: withIncident,
+    query: ownMessages,
+  },
+  {
+    what: "The person's own messages, in whose words they may be named by a name, an address, a user name or a telephone number that nothing says any more: these were not looked for.",
+    where: ["incidents/{id}/messages/{id}"],
+    why: `The account was deleted before this erasure began, and the profile was empty. ${record}`,
+    until: withIncident,
+    query: ownMessages,
+    isKept: ({ isPartial }) => isPartial,
   },
   {
     what: "Files the person handed in, with their names and descriptions.",
@@ -63,7 +82,7 @@ export const keptKinds: readonly Kept[] = [
     until: "The other person's account is deleted; the review stays.",
   },
   {
-    what: "Reports to authorities, exports other people asked for, and deliveries to webhooks that were made before: they show titles of incidents, names and texts.",
+    what: "Reports to authorities, exports other people asked for, and deliveries to webhooks that were made before: they show titles of incidents, names and texts, and exports of the log the addresses it held.",
     where: ["reports/{id}", "reports/{id}/internal/{part}", "bucket: reports/{id}/{file}", "exportJobs/{id}", "bucket: exports/{id}/{file}", "webhooks/{id}/deliveries/{id}"],
     why: record,
     until: "They expire.",
@@ -75,7 +94,7 @@ export const keptKinds: readonly Kept[] = [
     until: "A manager lifts it.",
   },
   {
-    what: "The uid, as who did what. Nothing leads from it to the person any more.",
+    what: "The uid, as who did what, and in counters of incidents by assignee. Nothing leads from it to the person any more.",
     where: ["any"],
     why: "GDPR Art. 17(3)(b) and (e): the audit log has to say that it was one and the same person.",
     until: "The record it stands in is deleted.",
@@ -92,5 +111,5 @@ export const keptKinds: readonly Kept[] = [
 export async function countKept({ query }: Kept, person: Erased): Promise<number | null> {
   const found = query?.(person);
   if (found === undefined) return null;
-  return found === null ? 0 : (await found.count().get()).data().count;
+  return found === null ? 0 : await countAll(found);
 }

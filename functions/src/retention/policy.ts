@@ -37,7 +37,7 @@ export const RetentionPreview = z
         rule: z.enum(ruleNames as [RuleName, ...RuleName[]]),
         days: Days,
         before: timestamp.nullable().meta({ description: "What is older than this would go" }),
-        due: z.int().min(0).meta({ description: "How many are of that age. Those under a legal hold, or with a deadline that runs, stay all the same; restricted incidents are not counted here" }),
+        due: z.int().min(0).meta({ description: "How many are of that age. Those under a legal hold, with a deadline that runs, that repeat one that stands, or that one repeats which stays, stay all the same; restricted incidents are not counted here" }),
         examples: z.array(z.object({ id: z.string(), at: timestamp })).meta({ description: "The oldest of them" }),
       }),
     ),

@@ -6,15 +6,17 @@ import { closeAuthAccount } from "../identity/authAccount.ts";
 import { pseudonymOf } from "../identity/deletion.ts";
 import { baselineRef } from "../intelligence/sweep/baseline.ts";
 import { forgetBaselines } from "../intelligence/sweep/forgetBaselines.ts";
-import { db } from "../platform/firestore.ts";
+import { countAll, db } from "../platform/firestore.ts";
 import { worker } from "./auditNames.ts";
-import { countAll, countRecords, eraseRecords, type By, type HeldRecord, type RecordKind } from "./eraseRecords.ts";
+import { countRecords, eraseRecords, stockOf, type By, type HeldRecord, type RecordKind } from "./eraseRecords.ts";
 import { namesPerson, withoutPerson, type Erased } from "./person.ts";
 
 /** One kind of what there is of a person. Each may run again, or after it was interrupted. */
 export interface Step {
   /** Said in the report. */
   what: string;
+  /** Said in its place where the profile was empty before. */
+  whatPartial?: string;
   /** Which documents it takes away, or takes the person out of. */
   where: string[];
   /** How much of it there is. */
@@ -28,7 +30,7 @@ export interface Step {
 const records = (where: string[], what: string, kind: RecordKind): Step => ({ what, where, count: (person) => countRecords(kind, person), erase: (person, by) => eraseRecords(kind, person, by) });
 const removed = (where: string[], what: string, queries: RecordKind["queries"], more: Partial<RecordKind> = {}): Step => records(where, what, { queries, erase: () => null, ...more });
 /** What the triggers of a deleted account take away as well. */
-const forgotten = (where: string[], what: string, kind: RecordKind): Step => ({ ...records(where, what, kind), stock: (person) => countAll(kind, person) });
+const forgotten = (where: string[], what: string, kind: RecordKind): Step => ({ ...records(where, what, kind), stock: (person) => stockOf(kind, person) });
 const underProfile = (where: string[], what: string, name: string): Step => forgotten(where, what, { queries: ({ uid }) => [db().collection(`users/${uid}/${name}`)], erase: () => null });
 
 const isOtherName = (name: unknown, { uid }: Erased): boolean => typeof name === "string" && name !== pseudonymOf(uid);
@@ -118,7 +120,7 @@ export const steps = {
     what: "Texts, skills and documents of applications. Decision and history stay under the pseudonym.",
     where: ["applications/{id}"],
     count: (person) => countRecords(applications, person),
-    stock: (person) => countAll(applications, person),
+    stock: (person) => stockOf(applications, person),
     erase: async ({ uid }, { at }) => {
       await forgetApplicant(uid, at);
       return [];
@@ -136,13 +138,16 @@ export const steps = {
   },
   corrections: forgotten(["corrections/{id}"], "Who corrected the engine, and the remarks; the category itself stays.", { queries: ({ uid }) => [db().collection("corrections").where("by", "==", uid)], erase: () => ({ by: null, comment: null }), incidentOf: (snapshot) => textOf(snapshot.get("incidentId")) || null }),
   reporterNames: forgotten(["incidents/{id}"], "The reporter's name on incidents; the pseudonym stands there now.", { queries: ({ uid }) => [db().collection("incidents").where("reportedBy", "==", uid)], ...renamed("reporterName"), incidentOf: ({ id }) => id }),
-  messages: forgotten(["incidents/{id}/messages/{id}"], "The author's name on messages, and the own name, address, user name and telephone number in their words.", { queries: ({ uid }) => [db().collectionGroup("messages").where("authorId", "==", uid)], ...message, incidentOf: incidentAbove }),
+  messages: {
+    ...forgotten(["incidents/{id}/messages/{id}"], "The author's name on messages, and the own name, address, user name and telephone number in their words, each as a whole.", { queries: ({ uid }) => [db().collectionGroup("messages").where("authorId", "==", uid)], ...message, incidentOf: incidentAbove }),
+    whatPartial: "The author's name on messages. The account was deleted before: in their words only names and addresses were looked for that another record still said, and no telephone number.",
+  },
   uploaderNames: forgotten(["incidents/{id}/evidence/{id}"], "The name of who handed in a file.", { queries: ({ uid }) => [db().collectionGroup("evidence").where("uploadedBy", "==", uid)], ...renamed("uploadedByName"), incidentOf: incidentAbove }),
   receipts: forgotten(["incidents/{id}/receipts/{id}"], "The name on marks of how far somebody has read.", { queries: ({ uid }) => [db().collectionGroup("receipts").where("uid", "==", uid)], ...renamed("name"), incidentOf: incidentAbove }),
   audit: {
     what: "Personal values in the audit log; entries and their commitments stay, and the chains verify.",
     where: ["audit/{stream}/entries/{seq}"],
-    count: async (person) => (await auditValues(person).count().get()).data().count,
+    count: (person) => countAll(auditValues(person)),
     erase: eraseAudit,
   },
 } as const satisfies Record<string, Step>;

@@ -1,4 +1,4 @@
-import { Timestamp, type DocumentReference, type QueryDocumentSnapshot } from "firebase-admin/firestore";
+import { FieldPath, Timestamp, type DocumentReference, type QueryDocumentSnapshot } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { db, transact } from "../platform/firestore.ts";
 import { workEach } from "../platform/workEach.ts";
@@ -88,17 +88,26 @@ async function workPage(rule: RuleName, page: readonly QueryDocumentSnapshot[], 
   });
 }
 
-/** Goes on with incidents whose deletion broke off. One read for each, beside what each costs. */
+/**
+ * Goes on with incidents whose deletion broke off, behind those the sweep before tried: many that fail each time must not
+ * keep it from the others. One read for each, beside what each costs, and a read and a write.
+ */
 async function finishDeletions(sweep: Sweep): Promise<void> {
-  const { docs } = await db().collection("tombstones").where("isDone", "==", false).limit(unfinishedMax).select().get();
-  await tend(docs.map(({ ref }) => ref), sweep, async ({ id }) => {
+  const cursor = db().doc("retentionSweeps/tombstones");
+  const after: unknown = (await cursor.get()).get("position");
+  const sorted = db().collection("tombstones").where("isDone", "==", false).orderBy(FieldPath.documentId()).limit(unfinishedMax).select();
+  const { docs } = await (typeof after === "string" ? sorted.startAfter(after) : sorted).get();
+  const tried = await tend(docs.map(({ ref }) => ref), sweep, async ({ id }) => {
     await clearAfter(id, sweep);
   });
+  const isEnd = tried === docs.length && docs.length < unfinishedMax;
+  const position = isEnd ? null : (docs[tried - 1]?.id ?? after ?? null);
+  await cursor.set({ position });
 }
 
 /**
  * Deletes what the policy says, a page at a time, for as long as `budgetMs` lasts; the next sweep goes on where this one
- * ended. What a legal hold covers stays, and so does an incident with a deadline that runs, or that repeats one that stands. Reads what is due, and writes what goes.
+ * ended. What a legal hold covers stays, and so does an incident with a deadline that runs, that repeats one that stands, or that one repeats which has to stay. Reads what is due, and writes what goes.
  */
 export async function sweepRetention({ now, budgetMs }: { now: () => Date; budgetMs: number }): Promise<{ deleted: number; held: number; failed: number }> {
   const begun = now();

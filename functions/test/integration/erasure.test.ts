@@ -288,16 +288,49 @@ describe("an erasure of somebody", () => {
     expect(operations.startErasure.input.safeParse({ uid: "a/b", ground: "objection" }).success).toBe(false);
     expect(operations.startErasure.input.safeParse({ uid: "a", ground: "Zoë asked" }).success).toBe(false);
   });
-  it("whose account was deleted before finds what is left by uid and by attempts to sign in; what it cannot find expires, and the report says so", async () => {
+  it("whose account was deleted before finds what is left by uid, and by what other records still call them; what it cannot find stays or expires, and the report says so", async () => {
     const { deleteUser } = await import("../../src/identity/deleteUser.ts");
     await deleteUser({ uid: planted.uid }, contextOf(admin, { now: start }));
     await erase();
+    const message = (await db().collection(`incidents/${planted.otherId}/messages`).where("authorId", "==", planted.uid).get()).docs[0];
+    // Nothing says the number any more.
+    expect(message?.data()).toMatchObject({ body: `Call me: ${planted.values.phone}. Greetings, ${gap} <${gap}>`, edits: [{ body: `I am ${gap}` }] });
     const left = (await traces(planted)).filter((path) => !/^incidents\/[^/]+(?:\/messages\/[^/]+)?$/.test(path));
     // By the user name alone, which the empty profile does not say any more.
     expect(await Promise.all(left.map(async (path) => (await db().doc(path).get()).get("email") as unknown))).toEqual([planted.values.username]);
     const { report } = await reportOf(planted.uid);
     expect(Object.fromEntries(report.erased.map(({ name, found }) => [name, found]))).toEqual({ ...figures, profile: 0, loginAttempts: 2 });
-    for (const place of ["loginAttempts/{id}", "incidents/{id}/messages/{id}"]) expect(report.kept.flatMap(({ where }) => where)).toContain(place);
+    expect(report.kept.flatMap(({ where }) => where)).toContain("loginAttempts/{id}");
+    expect(report.erased.find(({ name }) => name === "messages")?.what).toContain("only names and addresses were looked for that another record still said");
+    expect(report.kept.find(({ what }) => what.includes("these were not looked for"))).toMatchObject({ where: ["incidents/{id}/messages/{id}"], count: 1, why: expect.stringContaining("deleted before") });
+  });
+  it("whose name nobody knows any more says that it was not looked for", async () => {
+    const { deleteUser } = await import("../../src/identity/deleteUser.ts");
+    await deleteUser({ uid: planted.uid }, contextOf(admin, { now: start }));
+    await Promise.all([forgetPerson(planted.uid), forgetApplicant(planted.uid, start)]);
+    await erase();
+    const message = (await db().collection(`incidents/${planted.otherId}/messages`).where("authorId", "==", planted.uid).get()).docs[0];
+    expect(message?.get("body")).toContain(planted.values.name.toUpperCase());
+    const { report } = await reportOf(planted.uid);
+    expect(report.erased.find(({ name }) => name === "messages")).toMatchObject({ what: expect.stringContaining("only names and addresses were looked for that another record still said") });
+    expect(report.kept.find(({ what }) => what.includes("these were not looked for"))).toMatchObject({ count: 1 });
+  });
+  it("who was renamed while it was asked for is found by the new name, and by the one that records have", async () => {
+    const context = contextOf(admin, { now: start });
+    const renamed = { ...context, transaction: async <T>(work: Parameters<typeof context.transaction<T>>[0]): Promise<T> => {
+      await db().doc(`users/${planted.uid}`).update({ displayName: "Zaza Quick", version: 2 });
+      return await context.transaction(work);
+    } };
+    const message = db().doc(`incidents/${planted.otherId}/messages/m`);
+    await message.set({ authorId: planted.uid, authorName: "Zaza Quick", body: `Quick, Zaza, once ${planted.values.name}.`, edits: [], audience: "everyone", createdAt: start });
+    await (await operations.startErasure.load())({ uid: planted.uid, ground: "objection" }, renamed);
+    await message.update({ authorName: pseudonymOf(planted.uid) });
+    await run(planted.uid, start);
+    expect((await message.get()).get("body")).toBe(`${gap}, once ${gap}.`);
+    await run(planted.uid, after(61));
+    const { report } = await reportOf(planted.uid);
+    expect(report.kept.some(({ what }) => what.includes("these were not looked for"))).toBe(false);
+    expect(report.kept.find(({ what }) => what.includes("a genitive"))).toMatchObject({ count: 2 });
   });
   it("finds a message that came meanwhile by the look an hour later, which is followed by another; attempts to sign in that strangers make keep it from no end", async () => {
     const attempt = async (minutes: number) => db().collection("loginAttempts").add({ uid: null, email: planted.values.email, outcome: "failure", at: after(minutes) });

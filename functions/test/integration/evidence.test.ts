@@ -18,6 +18,7 @@ const { formBody, postForm, restServer, tokenOf } = await import("../support/res
 const { operations } = await import("../../src/evidence/operations.ts");
 const { checkCustody, readCustody } = await import("../../src/evidence/custody.ts");
 const { uploadEvidence, uploadLimits } = await import("../../src/evidence/uploadEvidence.ts");
+const { clockDefaults } = await import("../../src/compliance/model.ts");
 const { deleteEvidence } = await import("../../src/evidence/deleteEvidence.ts");
 const { sweepUploads } = await import("../../src/evidence/sweepUploads.ts");
 const { evidenceOf, evidencePath, evidenceRef, fileRef, findStored, quarantinePath } = await import("../../src/evidence/store.ts");
@@ -600,6 +601,15 @@ describe("legal hold and deletion", () => {
     expect(await filesOf(id)).toHaveLength(1);
     // One that it was only closed as a duplicate of does not carry on for it.
     await incidentRef(next.id).update({ mergedIds: [] });
+    expect(await remove()).toMatchObject({ status: 200 });
+  });
+  it("nor may the proof that a notice was submitted, until its receipt is withdrawn", async () => {
+    const receipt = { id: "r", reference: "SA-1", submittedAt: new Date(), note: null, evidenceId, by: analyst.uid, at: new Date(), withdrawnAt: null as Date | null, withdrawnBy: null as string | null };
+    const clock = incidentRef(id).collection("clocks").doc("gdpr-authority");
+    await clock.set({ ...clockDefaults, title: "Notify the supervisory authority", receipts: [{ ...receipt, id: "q", evidenceId: "another" }, receipt] });
+    expect(await remove()).toMatchObject({ status: 409, body: { code: "conflict", detail: expect.stringContaining("Notify the supervisory authority") as string } });
+    expect(await filesOf(id)).toHaveLength(1);
+    await clock.update({ receipts: [{ ...receipt, withdrawnAt: new Date(), withdrawnBy: manager.uid }] });
     expect(await remove()).toMatchObject({ status: 200 });
   });
   it("leaves nothing in quarantine either, whatever place the record names", async () => {

@@ -9,6 +9,7 @@ const { db } = await import("../../src/platform/firestore.ts");
 const { newId } = await import("../../src/platform/ids.ts");
 const storage = await import("../../src/platform/storage.ts");
 const { clearAfter } = await import("../../src/retention/clearAfter.ts");
+const { bury } = await import("../../src/retention/deleteIncident.ts");
 const { operations } = await import("../../src/retention/operations.ts");
 const { sweepRetention } = await import("../../src/retention/sweepRetention.ts");
 const { auditOf, contextOf, member, plantIncident } = await import("../support/desk.ts");
@@ -207,6 +208,48 @@ describe("an incident that is old enough", () => {
     expect(await there()).toEqual([true, false, true]);
     expect(await sweep()).toEqual({ deleted: 2, held: 0, failed: 0 });
     expect(await there()).toEqual([false, false, false]);
+  });
+  it("stays while one that repeats it has to, or one that repeats that; then they go, one after the other", async () => {
+    const carrier = await closed(500);
+    const [first, second] = [await closed(450, { duplicateOf: carrier.id }), await closed(440)];
+    await db().doc(`incidents/${second.id}`).update({ duplicateOf: first.id });
+    const buried = async ({ id }: { id: string }) => await bury(id, daysAgo(365), { days: 365, version: 1 }, now);
+    const keep = async (path: string, set: Record<string, unknown>, back: Record<string, unknown>) => {
+      await db().doc(path).set(set, { merge: true });
+      expect(await buried(carrier), `${path} ${JSON.stringify(set)}`).toBe("kept");
+      await db().doc(path).set(back, { merge: true });
+    };
+    for (const { id } of [first, second]) {
+      await keep(`incidents/${id}`, { status: "in_progress" }, { status: "closed" });
+      await keep(`incidents/${id}`, { resolution: { at: daysAgo(364) } }, { resolution: { at: daysAgo(440) } });
+      await keep(`incidents/${id}`, { legalHold: true }, { legalHold: false });
+      await keep(`incidents/${id}`, { legalHold: "yes" }, { legalHold: false });
+      await keep(`incidents/${id}/clocks/gdpr-authority`, { state: "late" }, { state: "submitted" });
+      await keep(`incidents/${id}/evidence/e`, { legalHold: true }, { legalHold: false });
+    }
+    // A page of others before it, which keep nothing.
+    const writer = db().bulkWriter();
+    for (let n = 0; n < 50; n += 1) void writer.set(db().doc(`incidents/0-${String(n)}`), { status: "closed", resolution: { verdict: "duplicate", summary: "", by: "u", at: daysAgo(430) }, duplicateOf: carrier.id });
+    await writer.close();
+    await keep(`incidents/${first.id}`, { legalHold: true }, { legalHold: false });
+    const outcomes: string[] = [];
+    for (const one of [second, first, carrier, second, first, second]) outcomes.push(await buried(one));
+    expect(outcomes).toEqual(["kept", "kept", "deleted", "kept", "deleted", "deleted"]);
+  });
+  it("is got to behind more broken deletions than a sweep tries, though all of them fail again", async () => {
+    const writer = db().bulkWriter();
+    for (let n = 0; n < 100; n += 1) {
+      void writer.set(db().doc(`tombstones/a${String(n)}`), { isDone: false });
+      // A copy outside, and no key to remove it with.
+      void writer.set(db().doc(`incidents/a${String(n)}/evidence/e/internal/file`), { thumbnail: { fileId: "f", path: "/p" } });
+    }
+    void writer.set(db().doc("tombstones/b"), { isDone: false });
+    await writer.close();
+    const isDone = async () => (await db().doc("tombstones/b").get()).get("isDone") as unknown;
+    expect([await sweep(), await isDone()]).toMatchObject([{ failed: 100 }, false]);
+    expect([await sweep(), await isDone()]).toMatchObject([{ failed: 0 }, true]);
+    // From the beginning again.
+    expect(await sweep()).toMatchObject({ failed: 100 });
   });
   it("and has more to clear than there is time for is gone on with by the next sweep", async () => {
     const { id } = await closed(500);
