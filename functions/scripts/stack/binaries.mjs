@@ -24,8 +24,8 @@ const FIRESTORE_MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFires
 export async function firestoreBinary(log) {
   if (process.env.FIRESTORE_EMULATOR_BINARY_PATH) return {};
   const jar = await firestoreJar(log);
-  const quick = await compiled("QuickLocks");
-  // With a Java runtime alone there is no compiler, and lost races take their time.
+  // Without a compiler, or with one that does not take it, lost races take their time.
+  const quick = await compiled("QuickLocks").catch(() => undefined);
   const manifest = quick ? manifestJar([quick, jar], "QuickLocks") : manifestJar([jar], FIRESTORE_MAIN);
   return { FIRESTORE_EMULATOR_BINARY_PATH: write("firestore-emulator.jar", manifest) };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "../../src/platform/firestore.ts";
-import { doors, rest } from "../support/doors.ts";
+import { doors, rest, textOf } from "../support/doors.ts";
 import { person, type SignedIn } from "../support/people.ts";
 import { apiUrl, unique } from "../support/stack.ts";
 
@@ -83,7 +83,7 @@ describe.each(doors)("intelligence at the %s door", (door, call) => {
     expect((await call("intelligence.getImport", { id: body["id"] }, as(analyst))).body).toMatchObject({ id: body["id"], written: 2 });
     expect(await call("intelligence.export", { label, tlp: "RED" }, as(analyst))).toMatchObject({ status: 403 });
     const exported = await call("intelligence.export", { label }, as(analyst));
-    const bundle = door === "REST" ? exported.body : (JSON.parse(Buffer.from(String(exported.body["contentBase64"]), "base64").toString()) as Record<string, unknown>);
+    const bundle = JSON.parse(textOf(exported)) as Record<string, unknown>;
     expect(bundle["type"]).toBe("bundle");
     expect(JSON.stringify(bundle)).toContain(values[0]);
     expect(JSON.stringify(bundle)).not.toContain(values[1]);
