@@ -110,6 +110,7 @@ export const countIncident = isServed("countIncident") ? analyticsTriggers().cou
 export const tendRollups = isServed("tendRollups") ? analyticsTriggers().tendRollups : undefined;
 const complianceTriggers = () => require("./compliance/triggers.js") as typeof import("./compliance/triggers.ts");
 export const armClocks = isServed("armClocks") ? complianceTriggers().armClocks : undefined;
+export const settleClocks = isServed("settleClocks") ? complianceTriggers().settleClocks : undefined;
 export const warnClocks = isServed("warnClocks") ? complianceTriggers().warnClocks : undefined;
 export const checkpointAudit = isServed("checkpointAudit") ? (require("./audit/triggers.js") as typeof import("./audit/triggers.ts")).checkpointAudit : undefined;
 const reportTriggers = () => require("./reports/triggers.js") as typeof import("./reports/triggers.ts");

@@ -46,6 +46,7 @@ const firstCall = {
   audit: async () => Promise.all([lib("platform/dispatch.js"), lib("audit/operations.js"), lib("audit/listAudit.js")]),
   checkpointAudit: () => lib("audit/checkpointAudit.js"),
   armClocks: () => lib("compliance/armClocks.js"),
+  settleClocks: () => lib("compliance/settleClocks.js"),
   warnClocks: () => lib("compliance/warnClocks.js"),
   notifyClock: () => lib("notifications/notifyClock.js"),
   analytics: async () => Promise.all([lib("platform/dispatch.js"), lib("analytics/operations.js"), lib("analytics/showDashboard.js")]),

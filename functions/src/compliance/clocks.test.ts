@@ -15,7 +15,7 @@ const hours = (count: number, from = reported): Date => new Date(from.getTime() 
 const told = (changes: Partial<Told> = {}): Told => ({ ...incidentDefaults, createdAt: reported, carried: {}, ...changes });
 const everything: ComplianceSettings = { ...defaultSettings, regimes: { ...defaultSettings.regimes, ...Object.fromEntries(allRegimes.map((regime) => [regime, true])) }, version: 1 };
 const person: FactSource = { source: "person", by: "u1", at: reported };
-const situationOf = (incident: Told, stated: Partial<FactValues> = {}, settings = everything, regimes: Situation["regimes"] = {}, carrier: readonly Clock[] | null = null): Situation => ({ incidentId: "i1", incident, known: knownOf(incident, stated, Object.fromEntries(Object.keys(stated).map((name) => [name, person])), reported), regimes, settings, carrier: carrier && new Map(carrier.map((clock) => [clock.id, clock])) });
+const situationOf = (incident: Told, stated: Partial<FactValues> = {}, settings = everything, regimes: Situation["regimes"] = {}, carriers: readonly Clock[] | null = []): Situation => ({ incidentId: "i1", incident, known: knownOf(incident, stated, Object.fromEntries(Object.keys(stated).map((name) => [name, person])), reported), regimes, settings, carriers });
 const by = (at: Date, reason: string | null = null): Mover => ({ by: "u1", at, reason });
 const byEngine = (at: Date): Mover => ({ by: "system:compliance", at, reason: null });
 /** What a person moves, they say themselves. */
@@ -43,7 +43,7 @@ describe("clocks are armed", () => {
   });
   it("not for a report that says nothing of the kind, and not for what has its clock in another incident", () => {
     expect(run(situationOf(told({ category: "other", severity: "low" })))).toEqual([]);
-    expect(run(situationOf({ ...breach, duplicateOf: "i2" }, {}, everything, {}, run(situationOf(breach))))).toEqual([]);
+    expect(run(situationOf({ ...breach, duplicateOf: "i2" }, {}, everything, {}, run({ ...situationOf(breach), incidentId: "i2" })))).toEqual([]);
     expect(run(situationOf({ ...breach, duplicateOf: "i2" }, {}, defaultSettings, {}, [])).map(({ id }) => id)).toEqual(["gdpr-authority", "gdpr-people"]);
     expect(run(situationOf(told({ affected: { dataClasses: ["No personal data", "none"] }, severity: "low", category: "other" })))).toEqual([]);
   });
@@ -80,7 +80,7 @@ describe("clocks are armed", () => {
   it("from the earlier of detection and report, never from one that lies after the report", () => {
     expect(the(run(situationOf({ ...breach, detectedAt: hours(-5) })), "gdpr-authority").anchorAt).toEqual(hours(-5));
     expect(the(run(situationOf({ ...breach, detectedAt: hours(5) })), "gdpr-authority").anchorAt).toEqual(reported);
-    expect(the(run(situationOf({ ...breach, detectedAt: hours(-5), carried: { awareAt: hours(-8) } })), "gdpr-authority").anchorAt).toEqual(hours(-8));
+    expect(the(run(situationOf({ ...breach, detectedAt: hours(-5), carried: { i2: { awareAt: hours(-8) } } })), "gdpr-authority").anchorAt).toEqual(hours(-8));
   });
   it("and an engine's count of people gets nobody a longer limit; a person's does", () => {
     const hospital = told({ affected: { dataClasses: ["Patient records"], records: 12 } });
@@ -156,22 +156,36 @@ describe("a clock", () => {
 
 describe("a clock of an incident that repeats another", () => {
   const own = run(situationOf(breach, { highRisk: true }, defaultSettings));
-  const repeated = (carrier: readonly Clock[] | null, before = own, now = hours(1)) => run(situationOf({ ...breach, duplicateOf: "i2" }, { highRisk: true }, defaultSettings, {}, carrier), before, byEngine(now));
-  const other = (awareAt: Date, facts: Partial<FactValues> = {}) => run({ ...situationOf({ ...breach, createdAt: awareAt }, { highRisk: true, ...facts }, defaultSettings), incidentId: "i2" });
-  it("rests where the other has it as early, with its history, and goes on when the two are taken apart", () => {
+  const repeated = (carriers: readonly Clock[] | null, before = own, now = hours(1), facts: Partial<FactValues> = { highRisk: true }) => run(situationOf({ ...breach, duplicateOf: "i2" }, facts, defaultSettings, {}, carriers), before, byEngine(now));
+  const elsewhere = (awareAt: Date, facts: Partial<FactValues> = {}) => ({ ...situationOf({ ...breach, createdAt: awareAt }, { highRisk: true, ...facts }, defaultSettings), incidentId: "i2" });
+  const other = (awareAt: Date, facts: Partial<FactValues> = {}) => run(elsewhere(awareAt, facts));
+  const authority = (clocks: readonly Clock[]) => the(clocks, "gdpr-authority");
+  it("rests where the other has it as early, with its history, and goes on when the two are taken apart or the other has it no longer", () => {
     const rests = repeated(other(hours(-3)));
     expect(rests.map(({ state, carriedBy, reason, nextAt }) => [state, carriedBy, reason, nextAt])).toEqual([["carried", "i2", "Carried by i2.", null], ["carried", "i2", "Carried by i2.", null]]);
     expect(rests[0]?.history.map(({ state, reason }) => [state, reason])).toEqual([["running", null], ["carried", "Carried by i2."]]);
-    // Also once the other is let go: that was decided for both.
-    expect(repeated([], rests, hours(90))[0]).toEqual(rests[0]);
-    expect(run(situationOf(breach, { highRisk: true }, defaultSettings), rests, byEngine(hours(90)))[0]).toMatchObject({ state: "late", carriedBy: null, reason: null, nextAt: hours(36) });
+    for (const clocks of [run(situationOf(breach, { highRisk: true }, defaultSettings), rests, byEngine(hours(90))), repeated([], rests, hours(90)), repeated(other(hours(1)), rests, hours(90))]) {
+      expect(clocks[0]).toMatchObject({ state: "late", carriedBy: null, reason: null, nextAt: hours(36) });
+    }
+    // What was decided in one that is gone holds.
+    expect(repeated(null, rests, hours(90))).toEqual(rests);
   });
   it("goes on where the other has none, one that is due later, or one that nobody has said yes to", () => {
-    for (const carrier of [null, [], other(hours(1)), other(hours(-3), { personalData: false })]) expect(repeated(carrier)[0]).toMatchObject({ state: "running", carriedBy: null });
+    for (const carriers of [null, [], other(hours(1)), other(hours(-3), { personalData: false })]) expect(repeated(carriers)[0]).toMatchObject({ state: "running", carriedBy: null });
     const asked = other(hours(-3)).map((clock): Clock => ({ ...clock, state: "needs_assessment" }));
     expect(repeated(asked)[0]?.state).toBe("running");
-    // Nor where each would wait for the other.
-    expect(repeated(other(hours(-3)).map((clock): Clock => ({ ...clock, state: "carried", carriedBy: "i1" })))[0]?.state).toBe("running");
+  });
+  it("is not stopped by an old one: submitted before this was reported, waived, or late with nobody to be warned any more", () => {
+    const old = other(hours(-100));
+    const told = (at: Date) => run(elsewhere(hours(-100)), submitted(old, "gdpr-authority", at), by(at));
+    const waived = old.map((clock): Clock => ({ ...clock, state: "waived", waivedAt: hours(-1), waivedBy: "u2", nextAt: null }));
+    const spent = run(elsewhere(hours(-100)), old, by(hours(0))).map((clock): Clock => ({ ...clock, warned: ["half", "day", "hours", "over"], nextAt: null }));
+    expect([told(hours(-90)), waived, spent].map((carriers) => authority(repeated(carriers)).state)).toEqual(["running", "running", "running"]);
+    expect(authority(repeated(told(hours(1)))).state).toBe("carried");
+    // One that only asks may rest on a waiver; and what became of the other since was for both.
+    expect(the(repeated(waived, run(situationOf(breach, {}, defaultSettings)), hours(1), {}), "gdpr-people").state).toBe("carried");
+    const rests = repeated(other(hours(-3)));
+    for (const carriers of [waived, spent]) expect(repeated(carriers, rests, hours(90))[0]).toEqual(rests[0]);
   });
 });
 

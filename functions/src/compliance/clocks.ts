@@ -14,8 +14,8 @@ export interface Situation {
   /** What was said of this incident alone. */
   regimes: Partial<Record<Regime, boolean>>;
   settings: ComplianceSettings;
-  /** The clocks of the incident this one repeats, where they may take over from its own. */
-  carrier: ReadonlyMap<string, Clock> | null;
+  /** The clocks that may stand for its own: those of the incident it repeats, and so on up; null where one of these is gone, so that what was decided there holds. */
+  carriers: readonly Clock[] | null;
 }
 
 /** What a person answers. */
@@ -85,17 +85,25 @@ function questionOf(rule: Rule, deadline: Deadline, { known }: Situation, denied
 }
 
 /**
- * The incident in whose clock an open one goes on; null when there is none. Nothing may be lost by it: the other is due as
- * early, and runs if this one does; or somebody let it go there, and here nothing says more than that it was to be asked.
- * Once taken over it stays so, for whatever is decided there is decided for both.
+ * True if another incident's clock stands for an open one, so that nobody loses it: it is due as early, and people will be
+ * warned of it, or it was submitted since this incident was reported. One that was only to be assessed may rest on any that
+ * is due as early, and on a waived one. What became of the other while this one rested on it was for both: its last
+ * warning, a manager's waiver. Pure.
  */
-function carrierOf({ dueAt: due }: Deadline, state: ClockState, clock: Clock, { incidentId, incident, carrier }: Situation): string | null {
-  const id = incident.duplicateOf;
-  if (id === null || clock.carriedBy === id) return id;
-  const other = carrier?.get(clock.id);
-  if (!other || other.carriedBy === incidentId) return null;
-  if (runs(state) && (other.state === "waived" || other.state === "needs_assessment")) return null;
-  return other.state === "waived" || due === null || (other.dueAt !== null && other.dueAt <= due) ? id : null;
+function standsFor(other: Clock, { dueAt: due }: Deadline, state: ClockState, clock: Clock, reportedAt: Date): boolean {
+  if (!runs(state) && other.state === "waived") return true;
+  if (due !== null && (other.dueAt === null || other.dueAt > due)) return false;
+  if (!runs(state)) return true;
+  if (other.state === "submitted") return standing(other).some(({ submittedAt }) => submittedAt > reportedAt);
+  if (other.state === "needs_assessment") return false;
+  return clock.carriedBy === other.incidentId || (runs(other.state) && other.nextAt !== null);
+}
+
+/** The incident in whose clock an open one goes on, asked anew each time; null when there is none. */
+function carrierOf(deadline: Deadline, state: ClockState, clock: Clock, { incident, carriers }: Situation): string | null {
+  if (incident.duplicateOf === null) return null;
+  if (carriers === null) return clock.carriedBy;
+  return carriers.find((other) => other.id === clock.id && standsFor(other, deadline, state, clock, incident.createdAt))?.incidentId ?? null;
 }
 
 type Standing = Pick<Clock, "state" | "question" | "submittedAt" | "isLate" | "waivedAt" | "waivedBy" | "reason" | "isWaivedByFacts" | "carriedBy">;
@@ -156,8 +164,8 @@ export function clocksOf(situation: Situation, packs: readonly RulePack[], befor
     const clock = before.get(rule.id) ?? blank(rule, packVersion, incidentId, mover.at);
     if (!before.has(rule.id) && !isArmed(rule, deadline, situation)) return [];
     const next = { ...deadline, ...standingOf(rule, deadline, clock, situation, mover) };
-    // What has its clock elsewhere needs none here, save for those this one carries on for: theirs rest on it.
-    if (!before.has(rule.id) && next.state === "carried" && Object.keys(situation.incident.carried).length === 0) return [];
+    // What has its clock elsewhere needs none here.
+    if (!before.has(rule.id) && next.state === "carried") return [];
     return [moved(clock, !before.has(rule.id), next, mover)];
   });
 }

@@ -1,14 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import { isOpen } from "../incidents/lifecycle.ts";
 import type { Incident } from "../incidents/model.ts";
 import { answerOf, booleanFacts, factNames, nothingKnown, timeFacts, type Fact, type FactValues, type Stated } from "./factModel.ts";
-import { isUnsettled, type Clock, type FactSource, type Warning } from "./model.ts";
+import { isUnsettled, type Carried, type Clock, type FactSource, type Warning } from "./model.ts";
 import type { Raised } from "./rules.ts";
-import type { ComplianceSettings } from "./settings.ts";
+import type { SettingsInForce } from "./settings.ts";
 
 /** What of an incident bears on its clocks. */
 export type Told = Pick<Incident, "affected" | "category" | "severity" | "occurredAt" | "detectedAt" | "createdAt" | "status" | "duplicateOf" | "triage"> & {
   /** What the incidents bring that this one carries on for. */
-  carried: Stated;
+  carried: Carried;
 };
 
 /** The facts as they count, and whose word each is. */
@@ -42,12 +43,16 @@ function countOf({ affected, triage }: Told): number | null {
 }
 
 /** What the incident's own fields say. It says yes where a class of data is named, and never no: that is a person's to say. Pure. */
-export function engineFacts(incident: Told): FactValues {
+function toldBy(incident: Told): Stated {
   const classes = (incident.affected.dataClasses ?? []).filter((name) => !denied.test(name));
   const phi = classes.some((name) => health.test(name));
   const isPersonal = phi || classes.some((name) => personal.test(name));
-  const told = { awareAt: awareAtOf(incident), personalData: isPersonal, phi, peopleAffected: countOf(incident) };
-  return { ...nothingKnown, ...gathered([told, incident.carried]) };
+  return gathered([{ awareAt: awareAtOf(incident), personalData: isPersonal, phi, peopleAffected: countOf(incident) }]);
+}
+
+/** The same, with what the incidents bring that it carries on for. Pure. */
+export function engineFacts(incident: Told): FactValues {
+  return { ...nothingKnown, ...gathered([toldBy(incident), ...Object.values(incident.carried)]) };
 }
 
 /** What several tell of one thing: the earliest moments, each yes, the largest count. A no is for whom it was said of. Pure. */
@@ -73,6 +78,7 @@ export function knownOf(incident: Told, stated: Stated, sources: Known["sources"
 
 function resolved(incident: Told, stated: Stated, statedSources: Known["sources"], since: Date): Omit<Known, "open"> {
   const own = engineFacts(incident);
+  const told = toldBy(incident);
   const facts: Record<string, unknown> = {};
   const sources: Known["sources"] = {};
   for (const name of factNames) {
@@ -80,7 +86,12 @@ function resolved(incident: Told, stated: Stated, statedSources: Known["sources"
     const source = statedSources[name];
     facts[name] = said ?? own[name];
     if (said !== null && source?.source === "person") sources[name] = source;
-    else if (facts[name] !== null) sources[name] = { source: "engine", by: engine, at: source?.source === "engine" ? source.at : since };
+    else if (facts[name] !== null) {
+      const isBrought = ([, brought]: [string, Stated]) => said === null && !isDeepStrictEqual(told[name], own[name]) && isDeepStrictEqual(brought[name], own[name]);
+      const [bringer] = Object.entries(incident.carried).find(isBrought) ?? [];
+      const whose = bringer === undefined ? ({ source: "engine", by: engine } as const) : ({ source: "incident", by: bringer } as const);
+      sources[name] = { ...whose, at: source?.by === whose.by ? source.at : since };
+    }
   }
   const known = facts as FactValues;
   for (const time of timeFacts) {
@@ -104,7 +115,7 @@ export function isRaised({ severities = [], categories = [], facts: asked = [], 
 }
 
 /** What contradicts itself, and what that leads to. Nothing here stops a clock. Pure. */
-export function contradictions(incident: Told, { facts, sources }: Known, clocks: readonly Clock[], settings: ComplianceSettings): Warning[] {
+export function contradictions(incident: Told, { facts, sources }: Known, clocks: readonly Clock[], settings: SettingsInForce): Warning[] {
   const own = engineFacts(incident);
   const { awareAt } = facts;
   const warnings: Warning[] = [];
@@ -125,7 +136,8 @@ export function contradictions(incident: Told, { facts, sources }: Known, clocks
     if (clock.submittedAt && clock.anchorAt && clock.submittedAt < clock.anchorAt) warn("submitted_before_anchor", `${clock.id} was submitted before the moment its time runs from.`);
     if ((clock.state === "running" || clock.state === "late") && !isOpen(incident.status)) warn("closed_with_clock", `${clock.id} goes on although the incident is closed; a manager may waive it with a reason.`);
   }
-  if (incident.duplicateOf !== null && clocks.some(({ state }) => isUnsettled(state))) warn("goes_on_elsewhere", "The incident goes on in another one, which has no such clock that is due as early; until it has, those of this one go on.");
-  if (settings.version === 0) warn("settings_unconfirmed", `Nobody has set which regimes apply and in which time zone; days and months are counted in ${settings.timeZone}.`);
+  if (incident.duplicateOf !== null && clocks.some(({ state }) => isUnsettled(state))) warn("goes_on_elsewhere", "The incident goes on in another one, which has no such clock that is due as early, with people to be warned or a notice since; until it has, those of this one go on.");
+  if (settings.isSpoilt === true) warn("settings_unconfirmed", "The settings are stored in a way that cannot be read in full; what cannot be read counts as its default until a manager sets it again.");
+  else if (settings.version === 0) warn("settings_unconfirmed", `Nobody has set which regimes apply and in which time zone; days and months are counted in ${settings.timeZone}.`);
   return warnings.slice(0, 50);
 }

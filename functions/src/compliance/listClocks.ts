@@ -8,7 +8,7 @@ import { loadClockFile } from "./store.ts";
 
 /**
  * Every deadline of an incident as it stands now, in the state its facts give it at this moment, whether or not a sweep
- * has been by. Three reads and one for each clock; writes nothing.
+ * has been by. The settings, two reads and one for each clock, as many for each incident it repeats; writes nothing.
  */
 export async function listClocks({ id }: ClocksInput, { caller, now }: Context): Promise<ClockList> {
   const [settings, file] = await Promise.all([loadSettings(), loadClockFile(db(), id)]);

@@ -68,7 +68,7 @@ export const Clock = z
     waivedBy: z.string().nullable(),
     reason: z.string().nullable(),
     isWaivedByFacts: z.boolean().meta({ description: "Waived by an answer of no: it starts again when the answer changes" }),
-    carriedBy: z.string().nullable().meta({ description: "The incident in which it goes on, while it is carried" }),
+    carriedBy: z.string().nullable().meta({ description: "The incident in whose clock it goes on, while it is carried" }),
     history: z.array(ClockChange).max(100).meta({ description: "Beyond 100: the first, the first that ran, and the latest; the log has them all" }),
     warned: z.array(WarningStep),
     nextAt: timestamp.nullable().meta({ description: "When somebody has to be warned next" }),
@@ -85,7 +85,11 @@ export const clockDefaults: Clock = {
 };
 
 /** Whose word a fact is, and since when. */
-export const FactSource = z.object({ source: z.enum(["engine", "person"]), by: z.string(), at: timestamp });
+export const FactSource = z.object({
+  source: z.enum(["engine", "person", "incident"]).meta({ description: "`incident`: brought by one that this one carries on for; whose word it is there, its own facts say" }),
+  by: z.string().meta({ description: "`system:compliance`, a uid, or the incident's id" }),
+  at: timestamp,
+});
 export type FactSource = z.output<typeof FactSource>;
 
 export const Warning = z.object({ code: z.string(), message: z.string() });
@@ -93,8 +97,10 @@ export type Warning = z.output<typeof Warning>;
 
 const RegimeAnswers = z.partialRecord(RegimeName, z.boolean());
 
-/** The incidents this one carries on for, and what they bring. */
-export const Carried = z.object({ ids: z.array(z.string()).max(50), facts: Stated });
+/** As many as one incident lets be merged into it. Of more, those that became known first. */
+export const carriedMax = 50;
+/** What each incident brings that this one carries on for, by its id. */
+export const Carried = z.record(z.string(), Stated).refine((carried) => Object.keys(carried).length <= carriedMax);
 export type Carried = z.output<typeof Carried>;
 
 /** What is known about an incident for its clocks: `incidents/{id}/internal/compliance`. */
@@ -106,11 +112,14 @@ export const ClockRecord = z.object({
   warnings: z.array(Warning).max(50),
   carried: Carried,
   clockIds: z.array(z.string()).max(50),
+  /** How often clocks of it changed: each write of them is one of this document, which `settleClocks` follows. */
+  changes: z.int().min(0),
   updatedAt: timestamp,
+  /** Of the facts. */
   version: z.int().min(0),
 });
 export type ClockRecord = z.output<typeof ClockRecord>;
-export const recordDefaults: ClockRecord = { stated: {}, regimes: {}, facts: nothingKnown, sources: {}, warnings: [], carried: { ids: [], facts: {} }, clockIds: [], updatedAt: epoch, version: 0 };
+export const recordDefaults: ClockRecord = { stated: {}, regimes: {}, facts: nothingKnown, sources: {}, warnings: [], carried: {}, clockIds: [], changes: 0, updatedAt: epoch, version: 0 };
 
 export const ClocksInput = z.strictObject({ id });
 export type ClocksInput = z.output<typeof ClocksInput>;

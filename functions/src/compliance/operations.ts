@@ -22,7 +22,7 @@ export const operations = {
   }),
   setFacts: operation({
     summary: "Say what is known of an incident for its deadlines",
-    description: "A person's word wins over the engine's. An answer that ends a clock, or comes before one that is raised, needs a reason, and a manager where the clock ran or would run.",
+    description: "A person's word wins over the engine's. An answer that ends a clock, or comes before one that is raised, needs a reason, and a manager where the clock ran or would run. Facts of a duplicate are said in the incident it repeats.",
     permission: "clock.work",
     rest: { method: "put", path },
     input: SetFactsInput,

@@ -6,7 +6,6 @@ import type { Context } from "../platform/context.ts";
 import { AppError, type FieldError } from "../platform/errors.ts";
 import { pastError } from "../platform/past.ts";
 import { demandVersion } from "../platform/version.ts";
-import { armWith } from "./armClocks.ts";
 import { isDenied, type Said } from "./clocks.ts";
 import { answerOf, factNames, timeFacts, type Fact, type Stated } from "./factModel.ts";
 import { withoutNo } from "./facts.ts";
@@ -73,32 +72,31 @@ function demandMayEnd(caller: Caller, ended: readonly Clock[], withoutNos: () =>
 
 /**
  * Says what is known of an incident for its deadlines; with nothing named, the clocks are brought in line with the present
- * settings. Throws `invalid_input` for facts that cannot be, or an end without a reason. Four reads, one for each clock;
- * where the incident repeats another, as much for that one, which follows.
+ * settings. Throws `invalid_input` for facts that cannot be, or an end without a reason, and `conflict` for an incident that
+ * repeats another which takes over its facts: they are said there. The settings, two reads and one for each clock, as many
+ * for each incident it repeats, and the head of the log where something changes.
  */
 export async function setFacts(input: SetFactsInput, context: Context): Promise<ClockList> {
   const { caller, now } = context;
   const settings = await loadSettings();
   const actor: Actor = { by: caller.uid, at: now, reason: input.reason ?? null, role: caller.role, requestId: context.requestId };
-  const { list, carrierId } = await context.transaction(async (tx) => {
+  return await context.transaction(async (tx) => {
     const stored = await loadClockFile(tx, input.id);
     if (!stored) return notFound();
     demandWork(caller, stored.incident);
+    if (stored.toldIn !== null) throw new AppError("conflict", `This incident repeats ${stored.toldIn}, in which its deadlines go on; say it there.`);
     demandVersion(context, stored.record.version);
     const record = withStated(stored.record, input, caller, now);
     demandSense(record.stated, now);
     const revision = revise(stored, { ...stored, record }, settings, { ...actor, said: { facts: input.facts, regimes: input.regimes } });
     const open = { ...record, stated: withoutNo(record.stated), regimes: withoutNo(record.regimes) };
     demandMayEnd(caller, endedBy(revision, stored, newNos(input, stored)), () => revise(stored, { ...stored, record: open }, settings, actor), input.reason);
-    const done = { list: listOf(input.id, revision, settings), carrierId: stored.incident.duplicateOf };
-    if (revision.record === stored.record && revision.changed.length === 0) return done;
+    const list = listOf(input.id, revision, settings);
+    if (revision.record === stored.record && revision.changed.length === 0) return list;
     const audit = await openStream(tx, auditStreamOf(input.id));
     const fields = [...Object.keys(input.facts), ...Object.keys(input.regimes).map((regime) => `regimes.${regime}`)].sort();
     audit.append({ event: "clock.facts_set", at: now, actorId: caller.uid, actorRole: caller.role, subject: `incidents/${input.id}`, requestId: context.requestId, details: { fields, to: JSON.stringify({ ...input.facts, ...input.regimes }), version: revision.record.version } });
     writeRevision(tx, audit, revision, stored, actor);
-    return done;
+    return list;
   });
-  // Also where nothing changed: a call that is made again finishes what broke off here.
-  if (carrierId !== null) await armWith(carrierId, input.id, settings, now);
-  return list;
 }

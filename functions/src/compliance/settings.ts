@@ -23,7 +23,9 @@ export type ComplianceSettings = z.output<typeof ComplianceSettings>;
 
 /**
  * What holds until a manager changes it. GDPR starts clocks, for nearly everybody has personal data and a clock that need
- * not run does less harm than one that is missing; of the others nothing is assumed. Each default gives the earlier deadline.
+ * not run does less harm than one that is missing; of the others nothing is assumed. No relief and no holidays give the
+ * earlier deadline; two others do not, and a warning with every list of clocks asks for the settings: days end later in UTC
+ * than in zones east of it, and a trust service provider has 24 hours where others have 72.
  */
 export const defaultSettings: ComplianceSettings = {
   regimes: { ...(Object.fromEntries(regimes.map((regime) => [regime, null])) as Record<Regime, null>), gdpr: true },
@@ -50,5 +52,14 @@ export const settingsRef = () => db().doc("settings/compliance");
 /** Settings from their document; a field that does not fit holds its default. */
 export const readSettings = (snapshot: DocumentSnapshot): ComplianceSettings => readSnapshot(ComplianceSettings, defaultSettings, snapshot).value;
 
+/** The settings as clocks are made of them. */
+export type SettingsInForce = ComplianceSettings & {
+  /** Some of what is stored does not fit, and counts as its default. */
+  isSpoilt?: boolean;
+};
+
 /** The settings as they are now. One read; call it before a transaction, which need not wait for them. */
-export const loadSettings = async (): Promise<ComplianceSettings> => readSettings(await settingsRef().get());
+export async function loadSettings(): Promise<SettingsInForce> {
+  const { value, problems } = readSnapshot(ComplianceSettings, defaultSettings, await settingsRef().get());
+  return problems.length > 0 ? { ...value, isSpoilt: true } : value;
+}

@@ -1,10 +1,12 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
+import { Evidence, evidenceDefaults } from "../evidence/model.ts";
 import { demandInternal, demandWork, notFound } from "../incidents/access.ts";
 import { auditStreamOf, incidentRef } from "../incidents/documents.ts";
 import { demand } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { readSnapshot } from "../platform/firestore.ts";
 import { demandPast } from "../platform/past.ts";
 import { demandVersion } from "../platform/version.ts";
 import { standing } from "./clocks.ts";
@@ -34,11 +36,13 @@ async function changeClock({ id, clockId, reason }: { id: string; clockId: strin
   });
 }
 
-/** Throws `invalid_input` for a file the incident does not have. One read where a file is named. */
+/** Throws `invalid_input` unless a file is one of the incident's that is there and was found clean: what proves a notice has to be readable. One read where a file is named. */
 async function demandEvidence(tx: Transaction, incidentId: string, evidenceId: string | undefined): Promise<void> {
   if (evidenceId === undefined) return;
   const found = await tx.get(incidentRef(incidentId).collection("evidence").doc(evidenceId));
-  if (!found.exists) throw new AppError("invalid_input", "This incident has no such file.", { errors: [{ path: "evidenceId", message: "must be a file of this incident" }] });
+  const file = found.exists ? readSnapshot(Evidence, evidenceDefaults, found).value : null;
+  if (!file) throw new AppError("invalid_input", "This incident has no such file.", { errors: [{ path: "evidenceId", message: "must be a file of this incident" }] });
+  if (file.state !== "clean") throw new AppError("invalid_input", `The file cannot prove it: its state is ${file.state}.`, { errors: [{ path: "evidenceId", message: "must be a file that was scanned and found clean" }] });
 }
 
 /**
@@ -73,11 +77,12 @@ export async function waiveClock({ id, clockId, reason }: WaiveClockInput, conte
   });
 }
 
-/** Takes back a waiver, or submissions that were entered by mistake: the clock stands as its facts say. Receipts stay, marked. Throws `conflict` for one that is open. */
+/** Takes back a waiver, or submissions that were entered by mistake: the clock stands as its facts say. Receipts stay, marked. Throws `conflict` for one that is open, or carried by another incident. */
 export async function reopenClock({ id, clockId, reason }: WaiveClockInput, context: Context): Promise<Clock> {
   const { caller, now } = context;
   return await changeClock({ id, clockId, reason }, context, (_tx, _file, clock) => {
     demand(caller, "clock.waive");
+    if (clock.state === "carried") throw new AppError("conflict", `The clock goes on in incident ${clock.carriedBy ?? ""}; there is nothing to take back here.`);
     if (standing(clock).length === 0 && clock.state !== "waived") throw new AppError("conflict", "The clock is open.");
     if (clock.isWaivedByFacts) throw new AppError("conflict", "An answer of no ended this clock; change the facts.");
     const receipts = clock.receipts.map((receipt) => (receipt.withdrawnAt === null ? { ...receipt, withdrawnAt: now, withdrawnBy: caller.uid } : receipt));

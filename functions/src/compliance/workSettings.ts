@@ -1,11 +1,11 @@
 import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { demandVersion } from "../platform/version.ts";
-import { loadSettings, readSettings, settingsRef, type ComplianceSettings, type UpdateSettingsInput } from "./settings.ts";
+import { readSettings, settingsRef, type ComplianceSettings, type UpdateSettingsInput } from "./settings.ts";
 
 /** What the organisation is under, and whose calendar counts. */
 export async function getSettings(_input: object, _context: Context): Promise<ComplianceSettings> {
-  return await loadSettings();
+  return readSettings(await settingsRef().get());
 }
 
 /** Changes the settings. Deadlines that are armed follow at the next change of their incident or its facts; one that runs goes on though its regime is switched off. */

@@ -1,3 +1,4 @@
+import { Timestamp } from "firebase-admin/firestore";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
@@ -7,6 +8,7 @@ vi.hoisted(() => {
 });
 const { armClocks } = await import("../../src/compliance/armClocks.ts");
 const { operations } = await import("../../src/compliance/operations.ts");
+const { settleClocks } = await import("../../src/compliance/settleClocks.ts");
 const { warnClock, warnClocks } = await import("../../src/compliance/warnClocks.ts");
 const { notifyClock } = await import("../../src/notifications/notifyClock.ts");
 const { db } = await import("../../src/platform/firestore.ts");
@@ -84,6 +86,10 @@ describe("an incident's deadlines", () => {
     await armClocks(undefined, first, hours(3));
     expect(await snapshotOf(incident.id)).toBe(settled);
   });
+  it("that were over when they became known are told as over", async () => {
+    const { id } = await armed({ detectedAt: hours(-100) });
+    expect((await timelineOf(id)).map(({ summary }) => summary)).toContainEqual(expect.stringContaining("The deadline was over when it became known, over since 2026-06-01 06:00 UTC"));
+  });
   it("armed by several events at once are armed once", async () => {
     const { id } = await plant();
     const shown = await incidentOf(id);
@@ -111,55 +117,127 @@ describe("incidents that repeat each other", () => {
     const after = await incidentOf(id);
     return async (now: Date) => await armClocks(before, after, now);
   };
+  const recordOf = async (id: string) => await db().doc(`incidents/${id}/internal/compliance`).get();
+  const seen = new Map<string, Awaited<ReturnType<typeof recordOf>>>();
+  /** The events of these incidents' records, each once, until none comes any more. */
+  const settle = async (now: Date, ...ids: string[]): Promise<void> => {
+    for (let isQuiet = false; !isQuiet; ) {
+      isQuiet = true;
+      for (const id of ids) {
+        const [before, after] = [seen.get(id), await recordOf(id)];
+        if (after.updateTime?.isEqual(before?.updateTime ?? Timestamp.fromMillis(0)) ?? true) continue;
+        seen.set(id, after);
+        isQuiet = false;
+        await settleClocks(id, before, after, now);
+      }
+    }
+  };
   const dueAt = async (id: string) => (await clock(id, "gdpr-authority"))?.["dueAt"].toDate();
   const standing = async (id: string) => [(await clock(id, "gdpr-authority"))?.["state"], (await clock(id, "gdpr-authority"))?.["carriedBy"]];
+  const carriedIds = async (id: string) => Object.keys((await recordOf(id)).get("carried") as object);
+  const quiet = { category: "other", severity: "low", affected: {} } as const;
   it("go on in one, from the earliest awareness of all: over a chain of merges, with one closed as a duplicate, whichever event comes first", async () => {
-    for (const order of [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [3, 5, 0, 4, 2, 1]]) {
+    for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]]) {
       const [first, top] = [await armed({ createdAt: hours(-5), detectedAt: hours(-20) }), await armed()];
-      const [middle, repeat] = [await plant({ category: "other", severity: "low", affected: {}, createdAt: hours(-2) }), await armed({ createdAt: hours(1), detectedAt: hours(-30) })];
-      const events = [await endIn(first.id, middle.id), await change(middle.id, { mergedIds: [first.id] }), await endIn(middle.id, top.id), await change(top.id, { mergedIds: [middle.id] }), await endIn(repeat.id, top.id), await change(top.id, { severity: "critical" })];
+      const [middle, repeat] = [await plant({ ...quiet, createdAt: hours(-2) }), await armed({ createdAt: hours(1), detectedAt: hours(-30) })];
+      const events = [await endIn(first.id, middle.id), await endIn(middle.id, top.id), await endIn(repeat.id, top.id), await change(top.id, { severity: "critical" })];
+      const all = [first, middle, repeat, top].map(({ id }) => id);
       for (const event of order) await events[event]?.(hours(2));
+      await settle(hours(2), ...all);
       expect(await dueAt(top.id)).toEqual(hours(42));
-      expect([await standing(first.id), await standing(middle.id), await standing(repeat.id)]).toEqual([["carried", middle.id], ["carried", top.id], ["carried", top.id]]);
-      const settled = await Promise.all([first, middle, repeat, top].map(async ({ id }) => await snapshotOf(id)));
+      expect([await standing(first.id), await standing(repeat.id)]).toEqual([["carried", top.id], ["carried", top.id]]);
+      expect((await call("listClocks", { id: top.id })).sources).toMatchObject({ awareAt: { source: "incident", by: repeat.id }, personalData: { source: "engine" } });
+      const settled = await Promise.all(all.map(snapshotOf));
       for (const event of events) await event(hours(3));
-      expect(await Promise.all([first, middle, repeat, top].map(async ({ id }) => await snapshotOf(id)))).toEqual(settled);
+      expect(await Promise.all(all.map(snapshotOf))).toEqual(settled);
       // Nobody is warned twice: the sweep finds the clock of the one that goes on.
       expect(await warnClock(db().doc(`incidents/${first.id}/clocks/gdpr-authority`), hours(200))).toBeNull();
       expect((await clock(first.id, "gdpr-authority"))?.["nextAt"]).toBeNull();
     }
   });
-  it("and are taken apart again: each runs by itself, from its own awareness", async () => {
+  it("and are taken apart again: each runs by itself, from its own awareness; until then facts are said and notices entered where it goes on", async () => {
     const [top, source] = [await armed(), await armed({ createdAt: hours(-5) })];
     await (await endIn(source.id, top.id))(hours(1));
     expect(await dueAt(top.id)).toEqual(hours(67));
-    await expect(call("submitClock", { id: source.id, clockId: "gdpr-authority", reference: "A-1" })).rejects.toMatchObject({ code: "conflict" });
-    await expect(call("waiveClock", { id: source.id, clockId: "gdpr-authority", reason: "Because" }, manager)).rejects.toMatchObject({ code: "conflict" });
-    // What is said of the one that rests counts where it goes on.
-    await call("setFacts", { id: source.id, facts: { awareAt: hours(-9).toISOString(), highRiskAt: hours(0).toISOString() } });
-    expect(await dueAt(top.id)).toEqual(hours(63));
-    expect(await statesOf(top.id)).toEqual({ "gdpr-authority": "running", "gdpr-people": "running" });
+    const elsewhere = { code: "conflict", message: expect.stringContaining(top.id) };
+    await expect(call("submitClock", { id: source.id, clockId: "gdpr-authority", reference: "A-1" })).rejects.toMatchObject(elsewhere);
+    for (const operation of ["waiveClock", "reopenClock"] as const) await expect(call(operation, { id: source.id, clockId: "gdpr-authority", reason: "Because" }, manager)).rejects.toMatchObject(elsewhere);
+    await expect(call("setFacts", { id: source.id, facts: { awareAt: hours(-9).toISOString() } })).rejects.toMatchObject(elsewhere);
     await (await change(source.id, { status: "in_progress", duplicateOf: null }))(hours(2));
-    expect([await dueAt(top.id), await dueAt(source.id), await standing(source.id)]).toEqual([hours(72), hours(63), ["running", null]]);
-    expect((await clock(source.id, "gdpr-authority"))?.["history"].map(({ state }: { state: string }) => state)).toEqual(["running", "carried", "carried", "running"]);
-    expect(await statesOf(top.id)).toEqual({ "gdpr-authority": "running", "gdpr-people": "needs_assessment" });
+    await settle(hours(2), top.id, source.id);
+    expect([await dueAt(top.id), await dueAt(source.id), await standing(source.id)]).toEqual([hours(72), hours(67), ["running", null]]);
+    expect((await clock(source.id, "gdpr-authority"))?.["history"].map(({ state }: { state: string }) => state)).toEqual(["running", "carried", "running"]);
+    const [entry] = (await db().collection(`audit/incident-${source.id}/entries`).where("details.to", "==", "carried").where("subject", "==", `incidents/${source.id}/clocks/gdpr-authority`).get()).docs;
+    expect(entry?.get("details.carriedBy")).toBe(top.id);
   });
-  it("have a new clock in the one that goes on alone, though a person says what starts it of the last in the chain", async () => {
-    const quiet = { category: "other", severity: "low", affected: {} } as const;
+  it("rest on the one that goes on over a chain, and run where they are when its clock becomes due later", async () => {
     const top = await plant(quiet);
     const middle = await plant({ ...quiet, status: "closed", duplicateOf: top.id });
-    const last = await plant({ ...quiet, status: "closed", duplicateOf: middle.id });
-    await call("setFacts", { id: last.id, facts: { personalData: true } });
-    expect([await standing(top.id), await standing(middle.id), await standing(last.id)]).toEqual([["running", null], ["carried", top.id], ["carried", middle.id]]);
+    const last = await armed();
+    const all = [top.id, middle.id, last.id];
+    await (await endIn(last.id, middle.id))(hours(1));
+    await settle(hours(1), ...all);
+    expect([await standing(top.id), await standing(middle.id), await standing(last.id)]).toEqual([["running", null], ["carried", top.id], ["carried", top.id]]);
+    // A request at the top that makes it due later: those below count from their own awareness, one for both.
+    await call("setFacts", { id: top.id, facts: { awareAt: hours(1).toISOString() } });
+    await settle(hours(1), ...all);
+    expect([await dueAt(top.id), await standing(middle.id), await dueAt(middle.id), await standing(last.id)]).toEqual([hours(73), ["running", null], hours(72), ["carried", middle.id]]);
+    expect((await call("listClocks", { id: middle.id })).warnings.map(({ code }) => code)).toContain("goes_on_elsewhere");
+    await call("setFacts", { id: top.id, facts: { awareAt: null } });
+    await settle(hours(1), ...all);
+    expect([await standing(middle.id), await standing(last.id)]).toEqual([["carried", top.id], ["carried", top.id]]);
   });
-  it("lose nothing: what was deleted leaves its awareness, and what is restricted tells nobody and goes on by itself", async () => {
+  it("rest also where the one that goes on had no clock before; not on a notice of before this one was reported, but on one since", async () => {
+    const [top, source] = [await plant({ ...quiet, createdAt: hours(-1) }), await armed()];
+    await db().doc(`incidents/${source.id}`).update({ status: "closed", duplicateOf: top.id });
+    await armClocks(undefined, await incidentOf(source.id), hours(1));
+    expect([await standing(top.id), await standing(source.id)]).toEqual([["running", null], ["carried", top.id]]);
+    await call("submitClock", { id: top.id, clockId: "gdpr-authority", reference: "A-1", submittedAt: hours(-0.5).toISOString() });
+    await settle(hours(1), top.id, source.id);
+    expect(await standing(source.id)).toEqual(["running", null]);
+    await call("submitClock", { id: top.id, clockId: "gdpr-authority", reference: "A-2", submittedAt: hours(0.5).toISOString() });
+    await armClocks(undefined, await incidentOf(source.id), hours(1));
+    expect(await standing(source.id)).toEqual(["carried", top.id]);
+  });
+  it("lose nothing: what was deleted leaves its awareness, and what is restricted tells nobody and goes on by itself, also when it is restricted later", async () => {
     const [top, gone, secret] = [await armed(), await armed({ createdAt: hours(-5) }), await armed({ createdAt: hours(-40), restricted: true, watchers: [senior.uid] })];
     await (await endIn(gone.id, top.id))(hours(1));
     await db().doc(`incidents/${gone.id}`).delete();
     await (await endIn(secret.id, top.id))(hours(1));
     await (await change(top.id, { severity: "critical" }))(hours(2));
     expect([await dueAt(top.id), await standing(secret.id)]).toEqual([hours(67), ["running", null]]);
-    expect((await db().doc(`incidents/${top.id}/internal/compliance`).get()).get("carried.ids")).toEqual([gone.id]);
+    // It stands alone, so what is said of it is said here.
+    expect((await call("setFacts", { id: secret.id, facts: { highRisk: true } }, senior)).facts.highRisk).toBe(true);
+    await (await change(top.id, { restricted: true, watchers: [senior.uid], mergedIds: [secret.id] }))(hours(2));
+    await settle(hours(2), top.id, secret.id);
+    expect([await dueAt(top.id), await standing(secret.id), (await carriedIds(top.id)).sort()]).toEqual([hours(32), ["carried", top.id], [gone.id, secret.id].sort()]);
+    // Opened: its readers learn nothing of the secret one any more, whose clock runs again.
+    await (await change(top.id, { restricted: false }))(hours(3));
+    await settle(hours(3), top.id, secret.id);
+    expect([await dueAt(top.id), await standing(secret.id), await carriedIds(top.id)]).toEqual([hours(67), ["running", null], [gone.id]]);
+  });
+  it("of more than fifty keep those that became known first: one that is pushed out runs by itself", async () => {
+    const [top, late, early] = [await armed(), await armed({ createdAt: hours(-1) }), await armed({ createdAt: hours(-2) })];
+    await (await endIn(late.id, top.id))(hours(1));
+    const others = Object.fromEntries(Array.from({ length: 49 }, (_, i) => [`other${String(i)}`, { awareAt: hours(-1.5) }]));
+    await (await recordOf(top.id)).ref.update({ carried: { ...others, [late.id]: { awareAt: hours(-1) } } });
+    await settle(hours(1), top.id);
+    expect(await standing(late.id)).toEqual(["carried", top.id]);
+    await (await endIn(early.id, top.id))(hours(1));
+    await settle(hours(1), top.id);
+    expect([(await carriedIds(top.id)).length, await standing(early.id), await standing(late.id)]).toEqual([50, ["carried", top.id], ["running", null]]);
+  });
+  it("in a circle, or one that repeats itself, keep a clock that runs, and facts are said of each", async () => {
+    const circle = [await armed(), await armed(), await armed()].map(({ id }) => id);
+    const events = [];
+    for (const [i, id] of circle.entries()) events.push(await endIn(id, circle[(i + 1) % 3] ?? ""));
+    for (const event of events) await event(hours(1));
+    await settle(hours(1), ...circle);
+    expect((await Promise.all(circle.map(standing))).filter(([state]) => state === "running")).toHaveLength(1);
+    expect((await call("setFacts", { id: circle[0], facts: { highRisk: true } })).facts.highRisk).toBe(true);
+    const itself = await armed();
+    await (await endIn(itself.id, itself.id))(hours(1));
+    expect(await standing(itself.id)).toEqual(["running", null]);
   });
 });
 
@@ -300,12 +378,16 @@ describe("a notice", () => {
     expect((await call("listClocks", { id: early.id })).warnings.map(({ code }) => code)).toContain("submitted_before_anchor");
     await expect(call("submitClock", { id, clockId: "gdpr-authority", reference: "x", submittedAt: hours(99).toISOString() })).rejects.toMatchObject({ code: "invalid_input" });
   });
-  it("is proved by a file of this incident, and by no other", async () => {
+  it("is proved by a file of this incident that was found clean, and by no other", async () => {
     const { id } = await armed();
     const evidenceId = newId();
     const input = { id, clockId: "gdpr-authority", reference: "DPA-3", evidenceId };
     await expect(call("submitClock", input)).rejects.toMatchObject({ code: "invalid_input", errors: [{ path: "evidenceId" }] });
-    await db().doc(`incidents/${id}/evidence/${evidenceId}`).set({ name: "receipt.pdf" });
+    for (const state of ["pending", "infected", "error", "deleted"]) {
+      await db().doc(`incidents/${id}/evidence/${evidenceId}`).set({ name: "receipt.pdf", state });
+      await expect(call("submitClock", input)).rejects.toMatchObject({ code: "invalid_input", errors: [{ path: "evidenceId" }] });
+    }
+    await db().doc(`incidents/${id}/evidence/${evidenceId}`).update({ state: "clean" });
     expect((await call("submitClock", input)).receipts).toMatchObject([{ evidenceId }]);
   });
   it("entered by mistake is taken back by a manager; the receipt stays, and the deadline with it", async () => {
@@ -441,9 +523,11 @@ describe("the organisation's settings", () => {
     expect(list.undecided).toEqual(["hipaa", "sec", "us_banking", "cert_in", "nydfs"]);
     expect(list.warnings).toEqual([]);
   });
-  it("read from a document that was spoilt fall back field by field", async () => {
+  it("read from a document that was spoilt fall back field by field, and every list says so", async () => {
     await db().doc("settings/compliance").set({ regimes: "all of them", timeZone: 7, holidays: ["2026-10-26"], version: 3 });
     expect(await call("getSettings", {})).toMatchObject({ regimes: { gdpr: true, dora: null }, timeZone: "UTC", holidays: ["2026-10-26"], version: 3 });
+    const { id } = await armed();
+    expect((await call("listClocks", { id })).warnings).toMatchObject([{ code: "settings_unconfirmed", message: expect.stringContaining("cannot be read") }]);
   });
   it("are a manager's to change", () => {
     expect([operations.getSettings.permission, operations.updateSettings.permission, operations.waiveClock.permission]).toEqual(["settings.read", "settings.manage", "clock.waive"]);
