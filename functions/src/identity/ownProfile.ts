@@ -8,21 +8,22 @@ import type { UpdatePreferencesInput, UpdateProfileInput } from "./accountModel.
 import { askAuth } from "./authAdmin.ts";
 import type { User } from "./model.ts";
 import { auditStreamOf, loadUser, writeUser } from "./store.ts";
+import { noteNewsWanted } from "./unsubscribe.ts";
 
 /** The caller's own profile. */
 export async function getProfile(_input: object, { caller }: Context): Promise<User> {
   return await transact((tx) => loadUser(tx, caller.uid));
 }
 
-/** Writes what `change` makes of the caller's profile, with an audit entry that names the fields. */
-async function update(context: Context, fields: string[], change: (user: User) => Partial<Omit<User, "id" | "version">>): Promise<User> {
+/** Writes what `change` makes of the caller's profile, and what else it writes, with an audit entry that names the fields. */
+async function update(context: Context, fields: string[], change: (user: User, tx: Transaction) => Partial<Omit<User, "id" | "version">>): Promise<User> {
   const { caller, now, requestId } = context;
   return await context.transaction(async (tx: Transaction) => {
     const user = await loadUser(tx, caller.uid);
     demandVersion(context, user.version);
     if (fields.length === 0) return user;
     const audit = await openStream(tx, auditStreamOf(caller.uid));
-    const updated = writeUser(tx, user, change(user));
+    const updated = writeUser(tx, user, change(user, tx));
     audit.append({ event: "user.updated", at: now, actorId: caller.uid, actorRole: caller.role, subject: `users/${caller.uid}`, requestId, details: { fields, version: updated.version }, personal: addressOf(context) });
     return updated;
   });
@@ -41,9 +42,10 @@ export async function updateProfile(input: UpdateProfileInput, context: Context)
 export async function updatePreferences(input: UpdatePreferencesInput, context: Context): Promise<User> {
   const { notifications = {}, ...rest } = input;
   const fields = [...Object.keys(rest), ...Object.keys(notifications).map((field) => `notifications.${field}`)].sort();
-  return await update(context, fields.map((field) => `preferences.${field}`), ({ preferences }) => ({
-    preferences: { ...preferences, ...defined(rest), notifications: { ...preferences.notifications, ...defined(notifications) } },
-  }));
+  return await update(context, fields.map((field) => `preferences.${field}`), ({ preferences }, tx) => {
+    if (notifications.email === true && !preferences.notifications.email) noteNewsWanted(tx, context.caller.uid, context.now);
+    return { preferences: { ...preferences, ...defined(rest), notifications: { ...preferences.notifications, ...defined(notifications) } } };
+  });
 }
 
 /** A value without the keys whose value is undefined. */

@@ -21,7 +21,7 @@ const isAction = (template: MailTemplate): template is Action => template in act
 /** Sends a leased item. Writes nothing, so that what goes wrong leaves the item to `settle`. */
 async function attempt(item: LeasedMail, sender: Sender | { missing: string }, now: Date): Promise<Outcome> {
   if (typeof sender !== "function") return { state: "held", lastError: sender.missing };
-  const { id, template, to, createdAt } = item;
+  const { id, edition, template, to, createdAt } = item;
   const recipient = await recipientOf(to);
   if (!recipient) return { state: "dropped", lastError: "no such account" };
   const letter = await letterNow(item, recipient);
@@ -29,9 +29,9 @@ async function attempt(item: LeasedMail, sender: Sender | { missing: string }, n
   // The time is the item's, so that an e-mail that is sent again carries the same link.
   const link = isAction(template) ? { ...(await actionLink(template, recipient.uid, id, createdAt)), minutes: actions[template].minutes } : undefined;
   if (link && link.expiresAt <= now) return { state: "failed", lastError: "The link expired before the e-mail could be sent." };
-  const unsubscribe = isNews(template) ? await unsubscribeLink(recipient.uid, id, createdAt) : undefined;
+  const unsubscribe = isNews(template) ? await unsubscribeLink(recipient.uid, id, now) : undefined;
   const mail = renderMail(template, { name: recipient.name, organisation: organisationName.value(), appUrl: appUrl.value(), data: letter.data, ...(link && { link }), ...(unsubscribe !== undefined && { unsubscribe }) });
-  const sent = await sender({ ...mail, to: recipient.email, outboxId: id, category: template, ...(unsubscribe !== undefined && { unsubscribe }) });
+  const sent = await sender({ ...mail, to: recipient.email, outboxId: id, edition, category: template, ...(unsubscribe !== undefined && { unsubscribe }) });
   if (sent.result === "sent") return { state: "sent", lastError: null };
   return { state: ({ retry: "pending", unset: "held", refused: "failed" } as const)[sent.result], lastError: sent.reason, ...(sent.retryAfterMs !== undefined && { retryAfterMs: sent.retryAfterMs }) };
 }

@@ -10,6 +10,8 @@ import { suppress, type SuppressionReason } from "./suppressions.ts";
 const MailEvent = z.object({
   event: z.enum(["processed", "deferred", "delivered", "bounce", "dropped", "spamreport", "unsubscribe", "group_unsubscribe"]),
   outboxId: id,
+  /** Which edition of the item it was. */
+  edition: z.coerce.number().int().min(0).catch(0),
   timestamp: z.int().min(0).max(10_000_000_000),
   email: z.string().max(320),
   type: z.string().max(50).optional().catch(undefined),
@@ -30,8 +32,12 @@ function suppressionOf({ event, type, reason = "" }: MailEvent): SuppressionReas
 
 const Delivery = z.object({ event: MailEvent.shape.event, at: timestamp });
 
-/** Notes the latest event at its e-mail, and that it was sent should nobody have lived to do so. True if the e-mail is one of Secura's. */
-async function note(latest: MailEvent, now: Date): Promise<z.output<typeof QueuedMail> | null> {
+/**
+ * Notes the latest event at its e-mail, and that it was sent should nobody have lived to do so: not of an edition that took in
+ * more since, which is still to be sent. Returns the e-mail; null when it is none of Secura's.
+ */
+async function note(events: readonly MailEvent[], now: Date): Promise<z.output<typeof QueuedMail> | null> {
+  const latest = events.reduce((last, event) => (event.timestamp >= last.timestamp ? event : last));
   return await transact(async (tx) => {
     const snapshot = await tx.get(outboxRef(latest.outboxId));
     const mail = QueuedMail.safeParse(toWire(snapshot.data() ?? {}));
@@ -39,15 +45,17 @@ async function note(latest: MailEvent, now: Date): Promise<z.output<typeof Queue
     const at = new Date(latest.timestamp * 1_000);
     const known = Delivery.safeParse(toWire(snapshot.get("delivery")));
     // There is an event, so SendGrid took it, whatever is known of it here.
-    const sent = mail.data.state !== "sent" && mail.data.state !== "dropped" ? { state: "sent", sentAt: now, leaseUntil: null, nextAttemptAt: null, lastError: null } : {};
-    if (!known.success || known.data.at <= at) tx.update(snapshot.ref, { delivery: { event: latest.event, at }, ...sent });
+    const { state, edition } = mail.data;
+    const isTaken = state !== "sent" && state !== "dropped" && events.some((event) => event.edition === edition);
+    const sent = isTaken ? { state: "sent", sentAt: now, leaseUntil: null, nextAttemptAt: null, lastError: null } : {};
+    const isLatest = !known.success || known.data.at <= at;
+    if (isTaken || isLatest) tx.update(snapshot.ref, { ...(isLatest && { delivery: { event: latest.event, at } }), ...sent });
     return mail.data;
   });
 }
 
 async function take(events: readonly MailEvent[], now: Date): Promise<void> {
-  const latest = events.reduce((last, event) => (event.timestamp >= last.timestamp ? event : last));
-  const mail = await note(latest, now);
+  const mail = await note(events, now);
   if (!mail) return;
   for (const event of events) {
     const reason = suppressionOf(event);

@@ -16,8 +16,11 @@ const contact = "please change your password, end your other sessions and tell y
 const newsOtherwise = "You get this e-mail because of your notification preferences in Secura, where you can change them.";
 const sentOtherwise = "A manager of your organisation sent you this e-mail with Secura. If you do not expect it, please tell your security team.";
 
+/** In place of how many more there are, where that is not to be told. */
+export const uncounted = "some";
+
 /** "3 more" as the last line, where there is more than stands there. */
-const linesOf = ({ lines = "", more = "" }: Record<string, string>): string[] => [...(lines ? [lines] : ["Open Secura to see what it is."]), ...(more ? [`… and ${more} more.`] : [])];
+const linesOf = ({ lines = "", more = "" }: Record<string, string>): string[] => [...(lines ? [lines] : ["Open Secura to see what it is."]), ...(more ? [more === uncounted ? "… and more." : `… and ${more} more.`] : [])];
 
 const aboutOf = ({ name = "" }: Record<string, string>): string[] => (name ? [`About ${excerpt(name)}:`] : []);
 

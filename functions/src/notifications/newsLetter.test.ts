@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { incidentDefaults, type Incident } from "../incidents/model.ts";
 import type { MailNotice } from "./mailNotices.ts";
+import { renderMail } from "./mailTemplates.ts";
+import { uncounted } from "./mailWordings.ts";
 import { compose, joined, letterIn, mailOf, newsNow } from "./newsLetter.ts";
 
 const reader = { uid: "ada", role: "analyst" as const };
@@ -24,6 +26,21 @@ describe("a letter of news", () => {
     expect(newsNow(letter, reader, new Map([incident("1")]))).toMatchObject({ subject: "INC-1 is yours: “Title 1”", path: "/incidents/1" });
     expect(newsNow(letter, reader, new Map())).toBeNull();
     expect(newsNow(letter, { ...reader, role: "employee" }, many(3))).toBeNull();
+  });
+  it("counts nothing but what it names once one of those is left out, and says that there is news when all of them are", () => {
+    const letter = composed(notices(25), many(25));
+    const some = newsNow(letter, reader, many(25, (i) => ({ restricted: i === 3 || i > 21 })));
+    expect([some?.["lines"]?.split("\n").length, some?.["more"], some?.["path"]]).toEqual([19, uncounted, "/incidents"]);
+    const said = renderMail("news", { name: "", organisation: "", data: some ?? {} });
+    expect(said.subject).toBe("Secura: There is news for you");
+    expect(said.text).toContain("“Title 19”\n\n… and more.\n");
+    expect(said.text).not.toMatch(/things happened|\d more/);
+    const none = newsNow(letter, reader, many(25, (i) => ({ restricted: i < 20 })));
+    expect(none).toEqual({ path: "/incidents" });
+    const bare = renderMail("news", { name: "", organisation: "", data: none ?? {} });
+    expect(bare.subject).toBe("Secura: There is news for you");
+    expect(bare.text).toContain("Open Secura to see what it is.");
+    expect(newsNow(composed(notices(20), many(20)), reader, many(20, () => ({ restricted: true })))).toBeNull();
   });
   it("keeps no word of a restricted incident, nor says one of what became restricted", () => {
     const closed = new Map([incident("1", { restricted: true, watchers: ["ada"] })]);

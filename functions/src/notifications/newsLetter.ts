@@ -3,6 +3,7 @@ import type { Incident } from "../incidents/model.ts";
 import { subjectsMax, type Mail, type MailSubject } from "../platform/outbox.ts";
 import type { Role } from "../platform/permissions.ts";
 import type { MailNotice } from "./mailNotices.ts";
+import { uncounted } from "./mailWordings.ts";
 import { excerpt } from "./notice.ts";
 
 interface Reader {
@@ -50,7 +51,10 @@ function lineOf({ title = "" }: MailSubject, incident: Incident): string {
   return incident.restricted || title === "" ? "There is news of a restricted incident." : `${title}: “${excerpt(incident.title, 120)}”`;
 }
 
-/** What a letter of news says now, to be filled into its template; null when its reader may see nothing of it any more. Pure. */
+/**
+ * What a letter of news says now, to be filled into its template; null when its reader may see nothing of it any more. Where
+ * one that is named is left out, nobody knows who may see those that are not named: they are not counted then. Pure.
+ */
 export function newsNow({ about, total }: NewsLetter, reader: Reader, incidents: ReadonlyMap<string, Incident>): Record<string, string> | null {
   const visible = about.flatMap((subject) => {
     const incident = seenBy(reader, subject, incidents);
@@ -58,13 +62,14 @@ export function newsNow({ about, total }: NewsLetter, reader: Reader, incidents:
   });
   const lines = visible.map(({ line }) => line);
   const [first] = lines;
-  if (first === undefined) return null;
   const more = Math.max(0, total - about.length);
+  if (first === undefined) return more > 0 ? { path: "/incidents" } : null;
+  const isCounted = more === 0 || visible.length === about.length;
   const [path, ...others] = new Set(visible.map((one) => one.path));
   return {
-    subject: lines.length + more === 1 ? first : `${String(lines.length + more)} things happened`,
+    ...(isCounted && { subject: lines.length + more === 1 ? first : `${String(lines.length + more)} things happened` }),
     lines: lines.length === 1 && more === 0 ? first : lines.map((line) => `• ${line}`).join("\n"),
-    ...(more > 0 && { more: String(more) }),
+    ...(more > 0 && { more: isCounted ? String(more) : uncounted }),
     path: path !== undefined && others.length === 0 && more === 0 ? path : "/incidents",
   };
 }

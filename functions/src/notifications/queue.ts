@@ -10,6 +10,8 @@ export const QueueState = z.enum(["pending", "sending", "held", "sent", "dropped
 export const queueFields = {
   state: QueueState,
   attempts: z.int().min(0),
+  /** Raised when it takes in more before it is sent: what became of an earlier edition says nothing of this one. */
+  edition: z.int().min(0).default(0),
   leaseUntil: timestamp.nullable(),
   lastError: z.string().nullable(),
   /** When it is to be looked at (again); null when nothing is left to do. */
@@ -106,7 +108,8 @@ export async function settle(item: Leased<QueueFields>, outcome: Outcome, now: D
     const snapshot = await tx.get(item.ref);
     // Whoever overran the lease must not undo what a later delivery did; but what was sent, was sent.
     const isOurs = snapshot.get("state") === "sending" && snapshot.get("attempts") === item.attempts;
-    if (!snapshot.exists || (!isOurs && settled.state !== "sent")) return;
+    const isSameEdition = (snapshot.get("edition") ?? 0) === item.edition;
+    if (!snapshot.exists || !isSameEdition || (!isOurs && settled.state !== "sent")) return;
     tx.update(item.ref, { ...settled, leaseUntil: null, ...(settled.state === "sent" ? { sentAt: now } : {}) });
   });
   return settled.state;

@@ -1,47 +1,30 @@
 import type { Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { findPeopleIn, loadPeople, type Person } from "../identity/users.ts";
-import { loadClockFile, type ClockFile } from "../compliance/documents.ts";
 import { demandInternal, demandSight, maySee, maySeeInternal, notFound } from "../incidents/access.ts";
-import type { Incident } from "../incidents/model.ts";
+import { incidentRef, readIncident } from "../incidents/documents.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueMail, type MailSubject } from "../platform/outbox.ts";
-import { excerpt, words } from "./notice.ts";
 import { recipientsMax, type EmailsQueued, type SendEmailInput } from "./outboxModel.ts";
 
-/** What goes out, and who of the team or the organisation may have it. */
+/** What goes out, and who of the team or the organisation may have it. Of an incident no word: it is read when the e-mail is sent. */
 interface Letter {
   data: Record<string, string>;
   about: MailSubject[];
   isFor: (person: Person) => boolean;
 }
 
-const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
-function summaryOf({ title, status, severity, category, createdAt }: Incident): string {
-  return [`“${excerpt(title, 200)}”`, `Status: ${words(status)}`, `Severity: ${severity ?? "not judged yet"}`, `Category: ${words(category ?? "not judged yet")}`, `Reported: ${utc(createdAt)}`].join("\n");
-}
-
-/** The deadlines that are not over with, the nearest first. Pure. */
-export function deadlinesOf({ clocks }: Pick<ClockFile, "clocks">): string {
-  const open = [...clocks.values()].filter(({ state }) => state === "running" || state === "late" || state === "needs_assessment");
-  const sorted = open.toSorted((a, b) => (a.dueAt?.getTime() ?? Infinity) - (b.dueAt?.getTime() ?? Infinity));
-  const line = ({ title, citation, state, dueAt }: (typeof sorted)[number]) => `• ${title} (${citation}): ${state === "late" ? "over since" : state === "needs_assessment" ? "to be assessed, due if it applies" : "due"} ${dueAt ? utc(dueAt) : "without a date"}`;
-  return sorted.length === 0 ? "No deadline of it is open." : sorted.slice(0, 20).map(line).join("\n");
-}
-
 /** Throws `not_found` or `permission_denied` for an incident the caller may not see, `conflict` for a restricted one. */
 async function letterOf(tx: Transaction, { template, subject = "", text = "", incidentId = "" }: SendEmailInput, { caller }: Context): Promise<Letter> {
   if (template === "announcement") return { data: { subject, text }, about: [], isFor: () => true };
-  const file = (await loadClockFile(tx, incidentId)) ?? notFound();
-  const { incident } = file;
+  const snapshot = await tx.get(incidentRef(incidentId));
+  const incident = snapshot.exists ? readIncident(snapshot).value : notFound();
   demandSight(caller, incident);
   if (incident.restricted) throw new AppError("conflict", "A restricted incident is not sent by e-mail.");
-  const named = { name: incident.number ?? "a report", path: `/incidents/${incident.id}` };
-  if (template === "incident_summary") return { data: { ...named, summary: summaryOf(incident) }, about: [{ incidentId, audience: "everyone" }], isFor: (person) => maySee(person, incident) };
+  if (template === "incident_summary") return { data: {}, about: [{ incidentId, audience: "everyone" }], isFor: (person) => maySee(person, incident) };
   demandInternal(caller, incident);
-  return { data: { ...named, summary: deadlinesOf(file) }, about: [{ incidentId, audience: "team" }], isFor: (person) => maySeeInternal(person, incident) };
+  return { data: {}, about: [{ incidentId, audience: "team" }], isFor: (person) => maySeeInternal(person, incident) };
 }
 
 /** The people named, each once. Throws `invalid_input` when there are more than fifty, or a uid is nobody's who is active. */
@@ -57,7 +40,7 @@ async function recipientsOf({ uids, roles }: SendEmailInput): Promise<Person[]> 
 
 /**
  * Has an e-mail sent to people of the organisation, each their own: those who want e-mails, and may see what it tells of. A
- * read for each, one more for an incident with its deadlines, a write for each e-mail, and those of the log.
+ * read for each, one more for an incident, a write for each e-mail, and those of the log.
  */
 export async function sendEmail(input: SendEmailInput, context: Context): Promise<EmailsQueued> {
   const { caller, now, requestId } = context;

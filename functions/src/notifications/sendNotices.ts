@@ -45,17 +45,19 @@ async function putOff(refs: readonly DocumentReference[], until: Date): Promise<
 
 /**
  * Puts a letter into the outbox. One that still waits there takes it in: while nothing can be sent, for want of a key or because
- * SendGrid is down, a person has one letter that waits, and not one for every ten minutes. One read at most; returns the write, which gives the
- * item's id.
+ * SendGrid is down, a person has one letter that waits, and not one for every ten minutes. Its attempts count anew, so that
+ * what came last is not given up with what came first: three days after that was queued is the end of both. One read at
+ * most; returns the write, which gives the item's id.
  */
 async function post(tx: Transaction, uid: string, letter: NewsLetter, mailId: string | null, now: Date): Promise<() => string> {
   const snapshot = mailId === null ? undefined : await tx.get(outboxRef(mailId));
   const waiting = QueuedMail.safeParse(toWire(snapshot?.data() ?? {})).data;
   const isWaiting = waiting?.state === "held" || waiting?.state === "pending";
-  if (!snapshot || !isWaiting || isTooOld(waiting, now)) return () => enqueueMail(tx, mailOf(uid, letter), now);
+  // One that does not say what it tells of is an older release's, and is dropped.
+  if (!snapshot || !isWaiting || waiting.about.length === 0 || isTooOld(waiting, now)) return () => enqueueMail(tx, mailOf(uid, letter), now);
   const { template, about, data } = mailOf(uid, joined(letterIn(waiting), letter));
   return () => {
-    tx.update(snapshot.ref, { template, about, data });
+    tx.update(snapshot.ref, { template, about, data, attempts: 0, edition: waiting.edition + 1 });
     return snapshot.id;
   };
 }

@@ -5,6 +5,8 @@ import { retryAfterMs } from "./retryAfter.ts";
 export interface OutgoingMail extends RenderedMail {
   to: string;
   outboxId: string;
+  /** Which edition of the item it is. */
+  edition: number;
   /** What SendGrid's statistics count it under. */
   category: string;
   /** Where a mail program ends such e-mails by one click; only of those one may go without. */
@@ -52,7 +54,7 @@ async function send(mail: OutgoingMail, { from, key, baseUrl, isSandbox }: { fro
       text: mail.text,
       html: mail.html,
       categories: [mail.category],
-      customArgs: { outboxId: mail.outboxId },
+      customArgs: { outboxId: mail.outboxId, edition: String(mail.edition) },
       // RFC 2369 and RFC 8058. Not SendGrid's own unsubscribing, which would keep e-mails about the account away too.
       ...(mail.unsubscribe !== undefined && { headers: { "List-Unsubscribe": `<${mail.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } }),
       mailSettings: { sandboxMode: { enable: isSandbox } },

@@ -1,4 +1,4 @@
-import { Timestamp, type QueryDocumentSnapshot } from "firebase-admin/firestore";
+import type { QueryDocumentSnapshot } from "firebase-admin/firestore";
 import { inTime } from "../incidents/inTime.ts";
 import { deliverMail, type DeliveryDeps } from "./deliverMail.ts";
 import { outbox } from "./outboxItem.ts";
@@ -9,12 +9,10 @@ import { configuredSender } from "./sendgrid.ts";
 const batch = 200;
 const limits = { atOnce: 10, beginMs: 40_000, waitMs: 100_000 };
 
-/** The letters that were held for three days, the latest first: too old, and given up when they are looked at. */
+/** The letters that were held for three days since they were put into the queue, the oldest first: given up when they are looked at. */
 async function heldTooLong(now: Date): Promise<QueryDocumentSnapshot[]> {
-  const old = Timestamp.fromMillis(now.getTime() - oldestMs);
-  const found = await outbox().where("state", "==", "held").where("createdAt", "<", old).orderBy("createdAt", "desc").limit(batch).get();
-  // One that a person put back waits from then on.
-  return found.docs.filter((snapshot) => (snapshot.get("queuedAt") as Timestamp) < old);
+  const old = new Date(now.getTime() - oldestMs);
+  return (await outbox().where("state", "==", "held").where("queuedAt", "<", old).orderBy("queuedAt").limit(batch).get()).docs;
 }
 
 /**

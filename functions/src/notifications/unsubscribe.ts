@@ -16,8 +16,8 @@ function doorUrl(): string {
 }
 
 /**
- * The link by which one person ends news by e-mail without signing in, for a year; it does nothing else. `id` is the outbox
- * item's, so that an e-mail that is sent twice carries the same link.
+ * The link by which one person ends news by e-mail without signing in, for a year or until they turn it on again; it does
+ * nothing else. `id` is the outbox item's, `issuedAt` the moment of sending.
  */
 export async function unsubscribeLink(uid: string, id: string, issuedAt: Date): Promise<string> {
   const token = await sign({ purpose, subject: uid, id, issuedAt, expiresAt: new Date(issuedAt.getTime() + livesMs) });
@@ -48,9 +48,9 @@ ${body}
 export async function answerUnsubscribe(method: "GET" | "POST", token: string, now: Date): Promise<Answer> {
   const sender = organisationName.value();
   try {
-    const { subject } = await readSigned(token, [purpose], now);
+    const { subject, issuedAt } = await readSigned(token, [purpose], now);
     if (method === "GET") return { status: 200, html: page(`No more news from ${sender}?`, '<p>You then get no news, summaries or announcements by e-mail. E-mails about your account still come.</p>\n<form method="post"><button name="List-Unsubscribe" value="One-Click" style="font:inherit;padding:.5em 1em">Stop these e-mails</button></form>') };
-    await endNews(subject, now);
+    await endNews(subject, issuedAt, now);
     return { status: 200, html: page("You get no more of these e-mails", "<p>E-mails about your account still come. You can turn the others on again in your notification preferences in Secura.</p>") };
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === "action_token_invalid") return { status: 400, html: page("This link is not valid", "<p>You can turn e-mails off in your notification preferences in Secura.</p>") };

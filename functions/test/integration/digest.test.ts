@@ -11,11 +11,14 @@ vi.hoisted(() => {
 const { incidentDefaults } = await import("../../src/incidents/model.ts");
 const { deliverMail } = await import("../../src/notifications/deliverMail.ts");
 const { mailNotices } = await import("../../src/notifications/mailNotices.ts");
+const { takeMailEvents } = await import("../../src/notifications/mailEvents.ts");
 const { notifyIncident } = await import("../../src/notifications/notifyIncident.ts");
 const { notifyMessage } = await import("../../src/notifications/notifyMessage.ts");
 const { sweepOutbox } = await import("../../src/notifications/sweepOutbox.ts");
 const { db } = await import("../../src/platform/firestore.ts");
 const { newId } = await import("../../src/platform/ids.ts");
+const { queued } = await import("../../src/platform/outbox.ts");
+type Sender = import("../../src/notifications/sendgrid.ts").Sender;
 const { mailboxOrigin, mailsTo } = await import("../support/mailbox.ts");
 const { unique } = await import("../support/stack.ts");
 vi.stubEnv("SENDGRID_BASE_URL", `${mailboxOrigin}/`);
@@ -122,13 +125,14 @@ describe("an e-mail of news", () => {
 
 describe("news that cannot be sent", () => {
   const unset = { missing: "Set MAIL_FROM to an address that SendGrid has verified." };
-  /** The scheduled sweep, and what the outbox's trigger does, while there is no configuration. */
-  const sweepUnset = async (at: Date) => {
-    const deps = { now: () => at, sender: () => unset };
+  /** The scheduled sweep, and what the outbox's trigger does, with this in SendGrid's place. */
+  const sweepWith = async (at: Date, sender: Sender | typeof unset) => {
+    const deps = { now: () => at, sender: () => sender };
     const swept = await sweepOutbox(deps);
     for (const { id } of (await db().collection("outbox").where("state", "==", "pending").get()).docs) await deliverMail(id, deps);
     return swept;
   };
+  const sweepUnset = (at: Date) => sweepWith(at, unset);
   const letters = async () => (await db().collection("outbox").get()).docs.map((item) => item.data());
   it("is held as one letter for a person, which says why, takes in what comes after, and goes out when it can", async () => {
     const { uid, email } = await somebody();
@@ -141,6 +145,45 @@ describe("news that cannot be sent", () => {
     expect((await mailsTo(email)).map(({ subject }) => subject)).toEqual(["Varnhaven: 3 things happened"]);
     await sweep(minutes(80));
     expect(await mailsTo(email)).toHaveLength(1);
+  });
+  it("is not lost while SendGrid fails for longer than ten attempts, nor by a late event of what was tried before it came", async () => {
+    const { uid, email } = await somebody();
+    const tried: Parameters<Sender>[0][] = [];
+    const failing: Sender = (mail) => {
+      tried.push(mail);
+      return Promise.resolve({ result: "retry", reason: "SendGrid answered 503." });
+    };
+    await assign(uid, start);
+    for (let hour = 1; hour <= 9; hour += 1) await sweepWith(minutes(hour * 60), failing);
+    expect(await letters()).toMatchObject([{ state: "pending", attempts: 9, data: { total: "1" } }]);
+    await assign(uid, minutes(600));
+    await sweepWith(minutes(601), failing);
+    expect(await letters()).toMatchObject([{ state: "pending", attempts: 1, data: { total: "2" }, queuedAt: Timestamp.fromDate(minutes(60)) }]);
+    expect(tried.map(({ edition }) => edition)).toEqual([...Array.from({ length: 9 }, () => 0), 1]);
+    // SendGrid took the first attempt, whose answer was lost, and says so late.
+    const delivered = { event: "delivered", email, timestamp: Math.floor(minutes(605).getTime() / 1_000), outboxId: tried[0]?.outboxId };
+    expect(await takeMailEvents([{ ...delivered, edition: String(tried[0]?.edition) }], minutes(606))).toBe(1);
+    expect(await letters()).toMatchObject([{ state: "pending", delivery: { event: "delivered" } }]);
+    await sweep(minutes(660));
+    expect((await mailsTo(email)).map(({ subject }) => subject)).toEqual(["Varnhaven: 2 things happened"]);
+  });
+  it("does not join a letter that does not say what it tells of, as an older release wrote it", async () => {
+    const { uid } = await somebody();
+    await assign(uid, start);
+    await sweepUnset(minutes(1));
+    for (const { ref } of (await db().collection("outbox").get()).docs) await ref.update({ about: [], data: { lines: "INC-2026-0007 is yours" } });
+    await assign(uid, minutes(15));
+    await sweepUnset(minutes(16));
+    expect((await letters()).map(({ about }) => (about as unknown[]).length).toSorted()).toEqual([0, 1]);
+  });
+  it("is given up in its turn, however many were put back into the queue since", async () => {
+    const held = { ...queued(new Date(start.getTime() - 4 * 86_400_000)), state: "held", channel: "email", template: "announcement", to: { uid: "nobody" }, data: {}, about: [] };
+    const writer = db().bulkWriter();
+    for (let i = 0; i < 200; i += 1) void writer.create(db().collection("outbox").doc(), { ...held, queuedAt: start });
+    void writer.create(db().doc("outbox/old"), { ...held, createdAt: new Date(start.getTime() - 5 * 86_400_000) });
+    await writer.close();
+    expect(await sweepUnset(minutes(1))).toMatchObject({ found: 1 });
+    expect((await db().doc("outbox/old").get()).get("state")).toBe("failed");
   });
   it("is given up after three days, and what comes then is held anew", async () => {
     const { uid } = await somebody();

@@ -42,6 +42,13 @@ describe("what became of an e-mail", () => {
     expect((await mail())["delivery"]).toMatchObject({ event: "delivered" });
     expect(await isSuppressed(email)).toBe(false);
   });
+  it("says that it was sent of the edition that is there, and not of one that took in more since", async () => {
+    await db().doc(`outbox/${outboxId}`).update({ state: "pending", attempts: 1, edition: 2 });
+    for (const edition of [undefined, "1", "two"]) await send(event("delivered", { edition }));
+    expect(await mail()).toMatchObject({ state: "pending", delivery: { event: "delivered" } });
+    await send(event("processed", { edition: "2", timestamp: seconds - 1 }));
+    expect(await mail()).toMatchObject({ state: "sent", delivery: { event: "delivered" } });
+  });
   it.each([["sending", "whoever sent it did not live to"], ["pending", "the answer got lost"], ["failed", "it was given up without an answer"]])("says that it was sent when it is %s, for %s", async (state) => {
     await db().doc(`outbox/${outboxId}`).update({ state, attempts: 1, leaseUntil: new Date(now.getTime() + 60_000) });
     await send(event("processed"));

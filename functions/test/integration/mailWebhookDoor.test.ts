@@ -8,6 +8,8 @@ vi.hoisted(() => {
   process.env["GCLOUD_PROJECT"] = "demo-mail-door";
 });
 const { mailEvents } = await import("../../src/notifications/eventDoor.ts");
+const { updatePreferences } = await import("../../src/identity/ownProfile.ts");
+const { createContext } = await import("../../src/platform/context.ts");
 const { db, transact } = await import("../../src/platform/firestore.ts");
 const { keepBodiesUnparsed } = await import("../../src/platform/body.ts");
 const { unsubscribeLink } = await import("../../src/notifications/unsubscribe.ts");
@@ -54,6 +56,20 @@ it("ends news for who follows the link in an e-mail, by the page's button or a m
   const reset = await signToken({ purpose: "reset_password", subject: uid, id: newId(), issuedAt: new Date(), expiresAt: new Date(Date.now() + 60_000) });
   expect((await ask("POST", `?token=${reset}`)).status).toBe(400);
   expect((await ask("PUT")).status).toBe(405);
+});
+it("ends no news by a link of before its owner turned it on again", async () => {
+  const uid = newId();
+  await db().doc(`users/${uid}`).set({ email: `${uid.toLowerCase()}@secura.example`, displayName: "Ada", role: "analyst", status: "active", createdAt: new Date(), version: 1 });
+  const follow = async (issuedAt: Date) => (await fetch(`${url()}unsubscribe${new URL(await unsubscribeLink(uid, newId(), issuedAt)).search}`, { method: "POST" })).status;
+  const wants = async () => (await db().doc(`users/${uid}`).get()).get("preferences.notifications.email") as unknown;
+  const old = new Date(Date.now() - 60_000);
+  const owner = createContext({ caller: { uid, role: "analyst", name: "Ada", sid: "s", mfa: true }, now: new Date(), requestId: "r" });
+  expect([await follow(old), await wants()]).toEqual([200, false]);
+  // Once it is off, it does no harm.
+  expect(await follow(old)).toBe(200);
+  await updatePreferences({ notifications: { email: true } }, owner);
+  expect([await follow(old), await wants()]).toEqual([400, true]);
+  expect([await follow(new Date()), await wants()]).toEqual([200, false]);
 });
 it("takes nothing else", async () => {
   expect((await fetch(url(), { method: "POST", headers: { ...signed("[]"), "content-type": "application/json" }, body: "[ ]" })).status).toBe(401);

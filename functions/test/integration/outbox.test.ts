@@ -183,6 +183,16 @@ describe("a lease", () => {
     await deliverMail(id);
     expect([(await item(id))["state"], await mailsTo(email)]).toEqual(["failed", []]);
   });
+  it("that was overrun does not end what took in more meanwhile", async () => {
+    const { uid } = await someone();
+    const id = await enqueue({ template: "mfa_enabled", to: { uid } });
+    const overrun = async () => {
+      await db().doc(`outbox/${id}`).update({ state: "pending", attempts: 0, edition: 1 });
+      return { result: "sent" as const };
+    };
+    await deliverMail(id, { sender: () => overrun });
+    expect(await item(id)).toMatchObject({ state: "pending", attempts: 0, sentAt: null });
+  });
   it("that was overrun does not undo what a later delivery did", async () => {
     const { uid } = await someone();
     const id = await enqueue({ template: "mfa_enabled", to: { uid } });

@@ -7,6 +7,7 @@ vi.hoisted(() => {
   process.env["GCLOUD_PROJECT"] = "demo-outbox-operations";
 });
 const { clockDefaults } = await import("../../src/compliance/model.ts");
+const { deliverMail } = await import("../../src/notifications/deliverMail.ts");
 const { incidentDefaults } = await import("../../src/incidents/model.ts");
 const { liftSuppression, listOutbox, redeliverMail } = await import("../../src/notifications/manageOutbox.ts");
 const { RedeliverInput, SendEmailInput } = await import("../../src/notifications/outboxModel.ts");
@@ -34,6 +35,17 @@ const incident = async (changes: Data = {}) => {
 };
 const mails = async () => (await db().collection("outbox").get()).docs.map((mail) => mail.data());
 const entries = async () => (await db().collection("audit/outbox/entries").get()).docs.map((entry) => entry.data());
+/** What the only e-mail says when it is sent. */
+const sentText = async () => {
+  const [mail] = (await db().collection("outbox").get()).docs;
+  const texts: string[] = [];
+  const sender = ({ text }: { text: string }) => {
+    texts.push(text);
+    return Promise.resolve({ result: "sent" as const });
+  };
+  await deliverMail(mail?.id ?? "", { now: () => now, sender: () => sender });
+  return texts.join("");
+};
 const email = (input: Data) => SendEmailInput.parse({ template: "announcement", subject: "Drill", text: "There is a drill on Friday.", ...input });
 
 beforeEach(async () => {
@@ -48,13 +60,15 @@ describe("an e-mail by a manager", () => {
     expect(await entries()).toMatchObject([{ event: "mail.sent_by_manager", actorId: "manager-1", details: { template: "announcement", uids: [analyst], skipped: 1 } }]);
     expect(JSON.stringify(await entries())).not.toMatch(/Drill|drill/);
   });
-  it("of an incident goes to those who may see it", async () => {
+  it("of an incident goes to those who may see it, holds no word of it, and says how it stands when it is sent", async () => {
     const [analyst, employee] = [await somebody("analyst"), await somebody("employee")];
     const incidentId = await incident();
     const summary = SendEmailInput.parse({ template: "incident_summary", incidentId, uids: [analyst, employee] });
     expect(await sendEmail(summary, context())).toEqual({ queued: 1, skipped: 1 });
     expect((await mails())[0]?.["about"]).toEqual([{ incidentId, audience: "everyone" }]);
-    expect((await mails())[0]?.["data"]).toEqual({ name: "INC-2026-0003", path: `/incidents/${incidentId}`, summary: "“Odd mail”\nStatus: in progress\nSeverity: high\nCategory: phishing\nReported: 2026-03-02 10:00 UTC" });
+    expect((await mails())[0]?.["data"]).toEqual({});
+    await db().doc(`incidents/${incidentId}`).update({ status: "contained", severity: "low" });
+    expect(await sentText()).toContain("About INC-2026-0003:\n\n“Odd mail”\nStatus: contained\nSeverity: low\nCategory: phishing\nReported: 2026-03-02 10:00 UTC\n");
   });
   it("of deadlines names those that are open, the nearest first", async () => {
     const analyst = await somebody("analyst");
@@ -65,7 +79,10 @@ describe("an e-mail by a manager", () => {
     await clock("near", { title: "Notice", state: "running", dueAt: new Date("2026-03-05T10:00:00Z") });
     await clock("done", { title: "Done", state: "submitted" });
     await sendEmail(SendEmailInput.parse({ template: "deadline_reminder", incidentId, uids: [analyst] }), context());
-    expect((await mails())[0]?.["data"]).toMatchObject({ summary: "• Notice (Art. 1): due 2026-03-05 10:00 UTC\n• Final report (Art. 1): due 2026-04-02 10:00 UTC" });
+    expect((await mails())[0]).toMatchObject({ data: {}, about: [{ incidentId, audience: "team" }] });
+    await clock("late", { title: "Warning", state: "late", dueAt: new Date("2026-03-01T10:00:00Z") });
+    await db().doc(`incidents/${incidentId}/internal/compliance`).set({ clockIds: ["far", "near", "done", "late"] });
+    expect(await sentText()).toContain("About INC-2026-0003:\n\n• Warning (Art. 1): over since 2026-03-01 10:00 UTC\n• Notice (Art. 1): due 2026-03-05 10:00 UTC\n• Final report (Art. 1): due 2026-04-02 10:00 UTC\n");
   });
   it("never tells of a restricted incident", async () => {
     const analyst = await somebody("analyst");

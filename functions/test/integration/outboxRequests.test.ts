@@ -44,7 +44,7 @@ const incident = async (changes: Record<string, unknown> = {}) => {
 };
 /** A manager's letter about an incident, and news of it. */
 const lettersAbout = (incidentId: string): Omit<Mail, "to">[] => [
-  { template: "incident_summary", data: { name: "INC-2026-0004", summary: "“Odd mail”" }, about: [{ incidentId, audience: "everyone" }] },
+  { template: "incident_summary", about: [{ incidentId, audience: "everyone" }] },
   { template: "news", data: { total: "1" }, about: [{ incidentId, audience: "team", title: "INC-2026-0004 is yours" }] },
 ];
 const failingOnce: Behaviour = (response, nth) => {
@@ -62,7 +62,7 @@ describe("the request SendGrid gets", () => {
       from: { email: "secura@varnhaven.example" },
       subject: "Varnhaven: Your password was changed",
       personalizations: [{ to: [{ email: `${uid.toLowerCase()}@secura.example` }] }],
-      custom_args: { outboxId: id },
+      custom_args: { outboxId: id, edition: "0" },
       categories: ["password_changed"],
       content: [{ type: "text/plain", value: expect.stringContaining("Hello Ada Lovelace,") }, { type: "text/html", value: expect.stringContaining("<p>Hello Ada Lovelace,</p>") }],
       mail_settings: { sandbox_mode: { enable: isSandbox } },
@@ -147,6 +147,11 @@ describe("an e-mail about an incident that is tried again", () => {
     await db().doc(`incidents/${incidentId}`).update({ title: "Stolen laptop" });
     expect(await deliverMail(id, later(2))).toBe("sent");
     expect(taken.map(({ text }) => (JSON.parse(text) as { subject: string }).subject)).toEqual(["Varnhaven: INC-2026-0004 is yours: “Odd mail”", "Varnhaven: INC-2026-0004 is yours: “Stolen laptop”"]);
+  });
+  it.each(["news", "digest", "incident_summary", "deadline_reminder"] as const)("is dropped when it does not say what it is about: %s", async (template) => {
+    const { id, taken } = await mail(answering(202), "Ada", { template, data: { subject: "INC-2026-0004 is yours", lines: "“Odd mail”", summary: "“Odd mail”" } });
+    expect(await deliverMail(id)).toBe("dropped");
+    expect([taken, await item(id)]).toMatchObject([[], { lastError: expect.stringMatching(/^It does not say what it tells of/) }]);
   });
   it("is not sent when it cannot be read what it is about", async () => {
     const [summary] = lettersAbout(await incident());
