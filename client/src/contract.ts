@@ -4321,7 +4321,7 @@ export interface Operations {
          */
         from?: string;
         /**
-         * Reported, first seen or entered before; now when left out
+         * Reported, first seen or entered before; now when left out and at the latest, for the log ten minutes before now
          */
         to?: string;
         kind?: "incidents" | "alerts" | "audit" | "statistics";
@@ -4551,7 +4551,7 @@ export interface Operations {
          */
         from?: string;
         /**
-         * Reported, first seen or entered before; now when left out
+         * Reported, first seen or entered before; now when left out and at the latest, for the log ten minutes before now
          */
         to?: string;
         kind?: "incidents" | "alerts" | "audit";
@@ -5291,7 +5291,7 @@ export interface Operations {
          */
         stream?: string;
         /**
-         * nextCursor of the call before
+         * nextCursor of one's own call before
          */
         cursor?: string;
       };
@@ -8700,7 +8700,7 @@ export interface ExportJob {
   bom: boolean;
   people: boolean;
   /**
-   * `to` is the moment it was asked for at the latest: what comes in meanwhile is not in it
+   * `to` is the moment it was asked for at the latest, for the log ten minutes before: what comes in meanwhile is not in it
    */
   filter: {
     /**
@@ -8915,7 +8915,7 @@ export interface ExportJob {
      */
     from?: string;
     /**
-     * Reported, first seen or entered before; now when left out
+     * Reported, first seen or entered before; now when left out and at the latest, for the log ten minutes before now
      */
     to?: string;
   };
@@ -9086,7 +9086,13 @@ export interface ClockList {
    */
   sources: {
     [k: string]: {
-      source: "engine" | "person";
+      /**
+       * `incident`: brought by one that this one carries on for; whose word it is there, its own facts say
+       */
+      source: "engine" | "person" | "incident";
+      /**
+       * `system:compliance`, a uid, or the incident's id
+       */
       by: string;
       /**
        * ISO 8601 date and time in UTC
@@ -9204,7 +9210,7 @@ export interface Clock {
    */
   isWaivedByFacts: boolean;
   /**
-   * The incident in which it goes on, while it is carried
+   * The incident in whose clock it goes on, while it is carried
    */
   carriedBy: string | null;
   /**
@@ -9465,9 +9471,9 @@ export interface AuditEntry {
  */
 export interface AuditVerification {
   /**
-   * Nothing was found wrong in what this call looked at
+   * false: something was found wrong, by this call or by one it goes on from; null: nothing so far, and there is more to look at (`nextCursor`); true: all was looked at and nothing was found
    */
-  isWhole: boolean;
+  isWhole: boolean | null;
   /**
    * The first problem of each stream, of each part of a long one and of each checkpoint; a hundred at most
    */
@@ -9684,7 +9690,7 @@ export interface RetentionPreview {
      */
     before: string | null;
     /**
-     * How many are of that age. Those under a legal hold, or with a deadline that runs, stay all the same; restricted incidents are not counted here
+     * How many are of that age. Those under a legal hold, with a deadline that runs, that repeat one that stands, or that one repeats which stays, stay all the same; restricted incidents are not counted here
      */
     due: number;
     /**

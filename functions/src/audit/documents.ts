@@ -40,6 +40,18 @@ export function equalitiesOf({ stream, subject, actor, event }: EntryFilter): [f
   return Object.entries(filters).flatMap(([field, value]) => (value === undefined ? [] : [[field, value]]));
 }
 
+/** What the log says of a reading of it: by which filters. Pure. */
+export const enteredOf = (filter: EntryFilter): Record<string, string | null> => ({ ...Object.fromEntries(equalitiesOf(filter)), from: filter.from?.toISOString() ?? null, to: filter.to?.toISOString() ?? null });
+
+// Longer than any function runs.
+const settlesMs = 600_000;
+
+/**
+ * Until when the log has everything: an entry's `at` is when its request began, and it is there once that has ended. What
+ * is handed out by time ends here, so that an entry that comes late is in the next and not in neither. Pure.
+ */
+export const settledAt = (now: Date): Date => new Date(now.getTime() - settlesMs);
+
 /** Entries of all streams, the latest first. */
 export function entriesQuery(filter: EntryFilter): Query {
   const { from, to } = filter;

@@ -1,5 +1,5 @@
 import type { Context } from "../platform/context.ts";
-import { entriesPage, entriesQuery, equalitiesOf } from "./documents.ts";
+import { entriesPage, entriesQuery, enteredOf } from "./documents.ts";
 import { openStream, type AuditRecord } from "./log.ts";
 import type { AuditPage, ListAuditInput } from "./model.ts";
 import { addressOf } from "./personal.ts";
@@ -19,7 +19,6 @@ export async function recordReading(context: Context, event: "audit.read" | "aud
  * Throws `invalid_cursor`. Reads each entry and one more, and writes two documents.
  */
 export async function listAudit(input: ListAuditInput, context: Context): Promise<AuditPage> {
-  const { from, to } = input;
-  await recordReading(context, "audit.read", { ...Object.fromEntries(equalitiesOf(input)), from: from?.toISOString() ?? null, to: to?.toISOString() ?? null });
+  await recordReading(context, "audit.read", enteredOf(input));
   return await entriesPage(entriesQuery(input), input);
 }

@@ -56,12 +56,12 @@ const cursor = z.string().max(8_192).optional();
 
 export const VerifyAuditInput = z.strictObject({
   stream: Stream.optional().meta({ description: "Only this one, with what the checkpoints say of it; the same for each call that goes on" }),
-  cursor: cursor.meta({ description: "nextCursor of the call before" }),
+  cursor: cursor.meta({ description: "nextCursor of one's own call before" }),
 });
 export type VerifyAuditInput = z.output<typeof VerifyAuditInput>;
 
 export const AuditVerification = z.object({
-  isWhole: z.boolean().meta({ description: "Nothing was found wrong in what this call looked at" }),
+  isWhole: z.boolean().nullable().meta({ description: "false: something was found wrong, by this call or by one it goes on from; null: nothing so far, and there is more to look at (`nextCursor`); true: all was looked at and nothing was found" }),
   problems: z.array(
     z.object({
       stream: z.string().nullable().meta({ description: "null for what concerns no stream" }),

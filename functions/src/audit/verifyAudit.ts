@@ -4,7 +4,7 @@ import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
 import type { ChainHead } from "../platform/hashChain.ts";
 import { isDocumentId } from "../platform/ids.ts";
-import { attestationKeys } from "../platform/keyring.ts";
+import { attestationKeys, seal, unseal } from "../platform/keyring.ts";
 import { checkCheckpoint } from "./checkCheckpoint.ts";
 import { checkpointsKnown } from "./checkpointAudit.ts";
 import { openCheckpoint, openCheckpoints, type LoadedCheckpoint } from "./checkpoints.ts";
@@ -33,17 +33,24 @@ const Position = z.union([
 ]);
 type Position = z.output<typeof Position>;
 
-const encode = (position: Position): string => Buffer.from(JSON.stringify(position)).toString("base64url");
+/** What the calls of one verification hand on: where the next one goes on, and how many problems were found so far. */
+const Progress = z.strictObject({ position: Position, problems: z.int().min(0) });
+type Progress = z.output<typeof Progress>;
 
-/** Where a call goes on; of one stream, only within it or with a checkpoint. Throws `invalid_cursor`. */
-function decode(cursor: string, stream: string | undefined): Position {
+// Sealed: who could make one would have parts passed over, and the log would say that they were verified.
+const aboutOf = (stream: string | undefined, { caller }: Context) => ({ purpose: "audit.verify", subject: `${caller.uid}/${stream ?? ""}` });
+
+const encode = async (progress: Progress, stream: string | undefined, context: Context): Promise<string> => await seal(JSON.stringify(progress), aboutOf(stream, context));
+
+/** Opens what `encode` made for the same person and the same stream. Throws `invalid_cursor`. */
+async function decode(cursor: string, stream: string | undefined, context: Context): Promise<Progress> {
   try {
-    const position = Position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    if (stream === undefined || "checkpoint" in position || ("within" in position && position.within.stream === stream)) return position;
-  } catch {
-    // Falls through: whatever is wrong with it, the client is told the same.
+    return Progress.parse(JSON.parse((await unseal(cursor, aboutOf(stream, context))).text));
+  } catch (thrown) {
+    // Whatever else is wrong with it, the client is told the same.
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError("invalid_cursor", "The cursor is not one this operation gave out for this.");
   }
-  throw new AppError("invalid_cursor", "The cursor is not one this operation gave out for this.");
 }
 
 /** What a call found so far. */
@@ -131,8 +138,8 @@ async function checkCheckpoints(from: number, known: number, stream: string | nu
 
 const atCheckpoint = (checkpoint: number | null, isUnseen = false): Position | null => (checkpoint === null ? null : { checkpoint, isUnseen });
 
-async function checkWhole(cursor: string | undefined, known: number, into: Findings, bounds: Bounds): Promise<Position | null> {
-  let position: Position | null = cursor === undefined ? null : decode(cursor, undefined);
+async function checkWhole(from: Position | null, known: number, into: Findings, bounds: Bounds): Promise<Position | null> {
+  let position = from;
   if (position && "within" in position) {
     const followed = await followStream(position.within.stream, position.within, bounds.entries);
     count(into, followed);
@@ -147,8 +154,7 @@ async function checkWhole(cursor: string | undefined, known: number, into: Findi
 }
 
 /** One stream, and that it passes through every place that a checkpoint names of it. Throws `not_found` when nothing speaks of it. */
-async function checkNamed(stream: string, cursor: string | undefined, known: number, into: Findings, bounds: Bounds): Promise<Position | null> {
-  const position = cursor === undefined ? null : decode(cursor, stream);
+async function checkNamed(stream: string, position: Position | null, known: number, into: Findings, bounds: Bounds): Promise<Position | null> {
   let [from, isUnseen] = [1, false];
   if (position && "checkpoint" in position) [from, isUnseen] = [position.checkpoint, position.isUnseen];
   else {
@@ -167,18 +173,22 @@ async function checkNamed(stream: string, cursor: string | undefined, known: num
 /**
  * Verifies the log, a part at a call: one stream, or all of them, from the first entry to the head; then every checkpoint
  * with the places it names, of one stream those alone. Names the first problem of each stream, of each part of a long one,
- * and of each checkpoint, a hundred of them, and says how many more there are. What was found is entered in the log. Throws
- * `not_found`, `invalid_cursor`, `unavailable`. Reads each entry once, what erased values of a long stream until it has found
+ * and of each checkpoint, a hundred of them, and says how many more there are. What was found is entered in the log, with
+ * whether the call went on from another and whether more is to come. `isWhole` is of all calls so far, and true only in the
+ * last. Throws `not_found`, `invalid_cursor`, `unavailable`. Reads each entry once, what erased values of a long stream until it has found
  * it, and two documents for each place.
  */
 export async function verifyAudit({ stream, cursor }: VerifyAuditInput, context: Context, less: Partial<Bounds> = {}): Promise<AuditVerification> {
   const bounds = { ...usualBounds, ...less };
+  const before = cursor === undefined ? null : await decode(cursor, stream, context);
+  const from = before?.position ?? null;
   const known = await checkpointsKnown();
   const into: Findings = { problems: [], moreProblems: 0, streams: 0, entries: 0, erased: 0, checkpoints: 0, places: 0, seen: new Set() };
-  const next = await (stream === undefined ? checkWhole(cursor, known, into, bounds) : checkNamed(stream, cursor, known, into, bounds));
+  const next = await (stream === undefined ? checkWhole(from, known, into, bounds) : checkNamed(stream, from, known, into, bounds));
   const newest = known === 0 ? null : await openCheckpoint(known, attestationKeys());
   const { seen, ...found } = into;
-  await recordReading(context, "audit.verified", { stream: stream ?? null, streams: found.streams, entries: found.entries, checkpoints: found.checkpoints, problems: seen.size });
+  await recordReading(context, "audit.verified", { stream: stream ?? null, streams: found.streams, entries: found.entries, checkpoints: found.checkpoints, problems: seen.size, wentOn: before !== null, isMore: next !== null });
   const lastCheckpoint = known === 0 ? null : { number: known, upTo: newest?.checkpoint ? new Date(newest.checkpoint.upTo) : null };
-  return { ...found, isWhole: seen.size === 0, lastCheckpoint, nextCursor: next && encode(next) };
+  const problems = (before?.problems ?? 0) + seen.size;
+  return { ...found, isWhole: problems > 0 ? false : next === null ? true : null, lastCheckpoint, nextCursor: next && (await encode({ position: next, problems }, stream, context)) };
 }

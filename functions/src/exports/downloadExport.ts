@@ -5,7 +5,7 @@ import { AppError } from "../platform/errors.ts";
 import type { FileAnswer } from "../platform/operation.ts";
 import { contentTypes } from "./formats.ts";
 import type { ExportRef } from "./model.ts";
-import { demandExport } from "./sources.ts";
+import { demandExport, enteredAs } from "./sources.ts";
 import { auditStreamOf, contentOf, jobRef, requireJob, subjectOf } from "./store.ts";
 
 /**
@@ -21,7 +21,7 @@ export async function downloadExport({ id }: ExportRef, context: Context): Promi
     if (found.state !== "done") throw new AppError("conflict", `This export is ${found.state}.`);
     if (found.expiresAt <= now) throw new AppError("not_found", "This export has expired.");
     const audit = await openStream(tx, auditStreamOf(caller.uid));
-    audit.append({ event: "export.downloaded", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(id), requestId, details: { kind: found.kind, format: found.format, rows: found.rows, bytes: found.bytes, sha256: found.sha256 } });
+    audit.append({ event: "export.downloaded", at: now, actorId: caller.uid, actorRole: caller.role, subject: subjectOf(id), requestId, ...enteredAs(found.kind, found.filter, { kind: found.kind, format: found.format, rows: found.rows, bytes: found.bytes, sha256: found.sha256 }, context) });
     return found;
   });
   const { kind, format, bytes, sha256, createdAt } = job;

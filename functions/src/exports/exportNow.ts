@@ -7,7 +7,7 @@ import type { FileAnswer } from "../platform/operation.ts";
 import { statisticsColumns, tableOf, type Cell } from "./columns.ts";
 import { contentTypes, encodePart } from "./formats.ts";
 import type { ExportFilter, ExportNowInput, ListedKind } from "./model.ts";
-import { countOf, demandExport, partRows, sourceOf } from "./sources.ts";
+import { countOf, demandExport, endedFilter, enteredAs, partRows, sourceOf } from "./sources.ts";
 import { auditStreamOf } from "./store.ts";
 
 /** More is a job's: the callable door answers in one piece. */
@@ -26,7 +26,7 @@ interface Table {
 const tooLarge = (size: string): AppError => new AppError("payload_too_large", `This is more than ${size}; start an export, or ask for a shorter time.`);
 
 async function listed(kind: ListedKind, filter: ExportFilter, people: boolean, { caller, now }: Context): Promise<Table> {
-  const source = sourceOf(kind, { ...filter, to: filter.to && filter.to < now ? filter.to : now }, people, caller, now);
+  const source = sourceOf(kind, filter, people, caller, now);
   if ((await countOf(source)) > rowsMax) throw tooLarge(`${String(rowsMax)} rows`);
   async function* pages(): AsyncGenerator<Page> {
     for (let cursor: string | null = null; ; ) {
@@ -52,9 +52,10 @@ async function statistics({ by, from, to }: ExportFilter, context: Context): Pro
  * A short export in one piece, written into the log with its SHA-256. A read for each row and each thousand of them, a few
  * for statistics. Throws `permission_denied`, `payload_too_large` for what is more than two thousand rows or five megabytes.
  */
-export async function exportNow({ kind, format, bom, people, ...filter }: ExportNowInput, context: Context): Promise<FileAnswer> {
+export async function exportNow({ kind, format, bom, people, ...asked }: ExportNowInput, context: Context): Promise<FileAnswer> {
   const { caller, now, requestId } = context;
   demandExport(caller, { kind, people });
+  const filter = kind === "statistics" ? asked : endedFilter(kind, asked, now);
   const { names, pages } = kind === "statistics" ? await statistics(filter, context) : await listed(kind, filter, people, context);
   const parts: Buffer[] = [];
   let [rowsBefore, size] = [0, 0];
@@ -68,7 +69,7 @@ export async function exportNow({ kind, format, bom, people, ...filter }: Export
   const sha256 = createHash("sha256").update(content).digest("hex");
   await context.transaction(async (tx) => {
     const audit = await openStream(tx, auditStreamOf(caller.uid));
-    audit.append({ event: "export.made", at: now, actorId: caller.uid, actorRole: caller.role, subject: kind, requestId, details: { kind, format, people, filters: Object.keys(filter).sort(), rows: rowsBefore, sha256 } });
+    audit.append({ event: "export.made", at: now, actorId: caller.uid, actorRole: caller.role, subject: kind, requestId, ...enteredAs(kind, filter, { kind, format, people, filters: Object.keys(asked).sort(), rows: rowsBefore, sha256 }, context) });
   });
   return { fileName: `${kind}-${now.toISOString().slice(0, 10)}.${format}`, contentType: contentTypes[format], content, size: content.length, headers: { "X-Content-Sha256": sha256 } };
 }

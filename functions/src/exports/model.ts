@@ -30,7 +30,7 @@ export const ExportFilter = z.strictObject({
   actor: ListAuditInput.shape.actor,
   event: ListAuditInput.shape.event,
   from: timestamp.optional().meta({ description: "Reported, first seen or entered at or after" }),
-  to: timestamp.optional().meta({ description: "Reported, first seen or entered before; now when left out" }),
+  to: timestamp.optional().meta({ description: "Reported, first seen or entered before; now when left out and at the latest, for the log ten minutes before now" }),
 });
 export type ExportFilter = z.output<typeof ExportFilter>;
 
@@ -94,7 +94,7 @@ export const ExportJob = z
     format: ExportFormat,
     bom: z.boolean(),
     people: z.boolean(),
-    filter: ExportFilter.meta({ description: "`to` is the moment it was asked for at the latest: what comes in meanwhile is not in it" }),
+    filter: ExportFilter.meta({ description: "`to` is the moment it was asked for at the latest, for the log ten minutes before: what comes in meanwhile is not in it" }),
     state: ExportState,
     total: counted.meta({ description: "How many documents there are to look at" }),
     read: counted.meta({ description: "How many of them were looked at so far" }),

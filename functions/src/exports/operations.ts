@@ -8,7 +8,7 @@ const contentTypes = ["text/csv", "application/json", "application/x-ndjson"];
 export const exportOperations = {
   export: fileOperation({
     summary: "Export incidents, alerts, the audit log or statistics",
-    description: "CSV (RFC 4180, safe from formulas), a JSON array or NDJSON, up to 2,000 rows and 5 MB at once; for more start an export. Of incidents only what the caller may see, restricted ones only with `watching`. The audit log is for those who may read it; what verifies is its own export. Entered into the log with the SHA-256 of what was handed out.",
+    description: "CSV (RFC 4180, safe from formulas), a JSON array or NDJSON, up to 2,000 rows and 5 MB at once; for more start an export. Of incidents only what the caller may see, restricted ones only with `watching`. The audit log is for those who may read it, up to ten minutes before now; what verifies is its own export. Entered into the log with the SHA-256 of what was handed out.",
     permission: "export.run",
     rest: { method: "get", path: `${path}/export` },
     input: ExportNowInput,
@@ -19,7 +19,7 @@ export const exportOperations = {
   }),
   startExport: operation({
     summary: "Start a long export",
-    description: "Of incidents, alerts or the audit log as of now. It is worked off in the background; its document `exportJobs/{id}` can be listened to by who asked for it. Removed with its file three days after it is done.",
+    description: "Of incidents, alerts or the audit log as of now, of the log up to ten minutes before. It is worked off in the background; its document `exportJobs/{id}` can be listened to by who asked for it. Removed with its file three days after it is done.",
     permission: "export.run",
     rest: { method: "post", path: `${path}/exports`, status: 202 },
     input: StartExportInput,

@@ -1,11 +1,14 @@
 import { FieldPath, type DocumentSnapshot, type Query } from "firebase-admin/firestore";
 import { alertsCollection, readAlert } from "../alerts/documents.ts";
-import { entriesPage, entriesQuery } from "../audit/documents.ts";
+import { enteredOf, entriesPage, entriesQuery, settledAt } from "../audit/documents.ts";
+import type { AuditRecord } from "../audit/log.ts";
+import { addressOf } from "../audit/personal.ts";
 import { maySee } from "../incidents/access.ts";
 import { incidentsCollection, readIncident } from "../incidents/documents.ts";
 import { planList } from "../incidents/listQuery.ts";
 import { ListIncidentsInput } from "../incidents/model.ts";
 import { demand, type Caller } from "../platform/caller.ts";
+import type { Context } from "../platform/context.ts";
 import { fetchPage } from "../platform/paging.ts";
 import { alertColumns, alertFields, auditColumns, incidentColumns, incidentFields, tableOf, type Cell } from "./columns.ts";
 import type { ExportFilter, ExportKind, ListedKind } from "./model.ts";
@@ -36,6 +39,17 @@ export function demandExport(asker: Pick<Caller, "role">, { kind, people }: { ki
   if (kind === "audit") demand(asker, "audit.read");
   if (kind === "statistics") demand(asker, "rollup.readHistory");
   if (people) demand(asker, "user.readAll");
+}
+
+/** The filter with the end an export has at the latest: the moment it is asked for, and of the log when all before is entered. Pure. */
+export function endedFilter(kind: ListedKind, filter: ExportFilter, now: Date): ExportFilter {
+  const end = kind === "audit" ? settledAt(now) : now;
+  return { ...filter, to: filter.to && filter.to < end ? filter.to : end };
+}
+
+/** Enters an export: of the log, which is read by it, as any reading of it, by which filters and from where. Pure. */
+export function enteredAs(kind: ExportKind, filter: ExportFilter, details: AuditRecord["details"], context: Context): Pick<AuditRecord, "details" | "personal"> {
+  return kind === "audit" ? { details: { ...enteredOf(filter), ...details }, personal: addressOf(context) } : { details };
 }
 
 /** Pages of documents by a time, of each only what the rows need; `rowOf` gives null for what is not to be in it. */

@@ -129,7 +129,7 @@ describe("a stream", () => {
     await append(stream, ...Array.from({ length: 25 }, (_, i) => record(i === 16 ? { personal: { of: "u1", values: { ip: "192.0.2.9" } } } : {})));
     const inFives = { entries: 5 };
     const whole = await verifyAll(inFives, stream);
-    expect(whole.map(({ entries, streams, isWhole }) => [entries, streams, isWhole])).toEqual([[5, 0, true], [5, 0, true], [5, 0, true], [5, 0, true], [5, 0, true], [0, 1, true]]);
+    expect(whole.map(({ entries, streams, isWhole }) => [entries, streams, isWhole])).toEqual([[5, 0, null], [5, 0, null], [5, 0, null], [5, 0, null], [5, 0, null], [0, 1, true]]);
     const [doc, [twelfth, thirteenth]] = [(seq: number) => entriesOf(stream).doc(entryId(seq)), (await stored(stream)).slice(11, 13)];
     await Promise.all([
       doc(3).update({ actorId: "somebody" }),
@@ -141,6 +141,8 @@ describe("a stream", () => {
       doc(25).delete(),
     ]);
     expect(await problemsInParts(stream, inFives)).toEqual([["changed 3"], ["missing 8"], ["reordered 12"], ["value_missing 17"], ["truncated 24"]]);
+    const readings = (await stored(`audit-reads-${admin.uid}`)).slice(-5).map(({ details }) => [details.wentOn, details.isMore, details.problems] as unknown[]);
+    expect(readings).toEqual([[false, true, 1], [true, true, 1], [true, true, 1], [true, true, 1], [true, false, 1]]);
     // Whatever stands last in a part, the next one goes on behind it.
     await doc(5).set({ nothing: "of ours" });
     await doc(11).set({});
@@ -172,7 +174,7 @@ describe("personal values", () => {
     expect(await verify(b)).toMatchObject({ isWhole: true, erased: 1 });
     // Also where what says so stands in a later part.
     const parts = await verifyAll({ entries: 50 }, a);
-    expect(parts.map(({ isWhole, erased }) => [isWhole, erased])).toEqual([[true, 50], [true, 50], [true, 20]]);
+    expect(parts.map(({ isWhole, erased }) => [isWhole, erased])).toEqual([[null, 50], [null, 50], [true, 20]]);
   });
   it("of an account are its address and from where its people acted on it; erasing the person leaves none of theirs", async () => {
     const uid = newId();
@@ -416,7 +418,7 @@ describe("checkpoints and the whole log", () => {
     for (const one of streams) batch.delete(headRef(one));
     await batch.commit();
     const calls = await verifyAll();
-    expect(calls).toMatchObject([{ isWhole: false, moreProblems: 3 }, { isWhole: true, moreProblems: 0, nextCursor: null }]);
+    expect(calls).toMatchObject([{ isWhole: false, moreProblems: 3 }, { isWhole: false, problems: [], moreProblems: 0, nextCursor: null }]);
     expect(calls.flatMap(({ problems }) => problems).filter(({ kind, stream }) => kind === "head_mismatch" && streams.includes(stream ?? ""))).toHaveLength(100);
     expect((await stored(`audit-reads-${admin.uid}`)).at(-2)).toMatchObject({ event: "audit.verified", details: { problems: 103 } });
   });
@@ -433,6 +435,11 @@ describe("checkpoints and the whole log", () => {
     await append(mine, record(), record());
     const { nextCursor } = await verifyAudit({ stream: mine }, contextOf(admin), { entries: 1 });
     await expect(verifyAudit({ stream: other, cursor: nextCursor ?? "" }, contextOf(admin))).rejects.toMatchObject({ code: "invalid_cursor" });
+    await expect(verifyAudit({ cursor: nextCursor ?? "" }, contextOf(admin))).rejects.toMatchObject({ code: "invalid_cursor" });
+    await expect(verifyAudit({ stream: mine, cursor: nextCursor ?? "" }, contextOf({ ...admin, uid: newId() }))).rejects.toMatchObject({ code: "invalid_cursor" });
+    const forged = Buffer.from(JSON.stringify({ position: { checkpoint: 1_000_000, isUnseen: false }, problems: 0 })).toString("base64url");
+    for (const cursor of [forged, `${nextCursor?.split(".").slice(0, 3).join(".") ?? ""}.${forged}.AAAA`]) await expect(verifyAudit({ stream: mine, cursor }, contextOf(admin))).rejects.toMatchObject({ code: "invalid_cursor" });
+    expect(await verifyAudit({ stream: mine, cursor: nextCursor ?? "" }, contextOf(admin))).toMatchObject({ isWhole: true, entries: 1, nextCursor: null });
   });
 });
 

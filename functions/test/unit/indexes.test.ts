@@ -105,6 +105,10 @@ describe("other indexes", () => {
     expect(isServed("receipts", [plain("audience")], "at", "desc")).toBe(true);
     expect(isServed("evidence", [plain("audience")], "createdAt", "desc")).toBe(true);
   });
+  it("serve the outbox, its list and what was held too long", () => {
+    expect(isServed("outbox", [{ field: "state", isArray: false }], "createdAt", "desc")).toBe(true);
+    expect(isServed("outbox", [{ field: "state", isArray: false }], "queuedAt", "asc")).toBe(true);
+  });
   it("serve exports and their list", () => {
     for (const field of ["status", "severity", "source"]) expect(isServed("alerts", [{ field, isArray: false }], "firstSeenAt", "desc")).toBe(true);
     expect(isServed("exportJobs", [{ field: "requestedBy", isArray: false }], "createdAt", "desc")).toBe(true);
