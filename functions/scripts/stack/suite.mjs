@@ -10,9 +10,8 @@ import { isAlive, processesMarked } from "./processes.mjs";
 
 const START_TIMEOUT_MS = 180_000;
 const WATCH_INTERVAL_MS = 1_000;
-// The Firestore emulator grows without a limit. It lives for minutes, and on two cores the optimising compiler takes more
-// time than it saves: the same tests, twice over, took 48 s of processor time without it and 108 s with it.
-const JAVA_OPTIONS = "-Xmx2g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+// The Firestore emulator grows without a limit, and a collector with threads of its own takes time from two cores.
+const JAVA_OPTIONS = "-Xmx2g -XX:+UseSerialGC";
 
 /** Makes the configuration file, the log's directory and the temporary directory of one stack; returns their places. */
 export function prepareFiles(config, offset) {
