@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { openStream } from "../audit/log.ts";
-import { transact } from "../platform/firestore.ts";
+import { countAll, transact } from "../platform/firestore.ts";
 import { log } from "../platform/log.ts";
 import { loadModel, parseModel, type TriageModel } from "../triage/modelFile.ts";
 import { activeModel, forgetActive } from "./activeModel.ts";
@@ -35,8 +35,8 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 async function nextVersion(shipped: TriageModel, now: Date): Promise<string> {
   const day = now.toISOString().slice(0, 10);
   const from = new Date(`${day}T00:00:00Z`);
-  const made = await modelsCollection().where("at", ">=", from).where("at", "<", new Date(from.getTime() + dayMs)).count().get();
-  return `${shipped.version}+ft.${day.replaceAll("-", "")}.${String(made.data().count + 1)}`;
+  const made = await countAll(modelsCollection().where("at", ">=", from).where("at", "<", new Date(from.getTime() + dayMs)));
+  return `${shipped.version}+ft.${day.replaceAll("-", "")}.${String(made + 1)}`;
 }
 
 /** Makes a model of the lessons and measures it against the one that judges and the shipped one. */

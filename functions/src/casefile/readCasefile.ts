@@ -14,7 +14,7 @@ import { genesisHash } from "../platform/hashChain.ts";
 import { Action, actionDefaults } from "../playbooks/actionModel.ts";
 import { Run, runDefaults } from "../playbooks/runModel.ts";
 import type { Context } from "../platform/context.ts";
-import { db, readSnapshot } from "../platform/firestore.ts";
+import { countAll, db, readSnapshot } from "../platform/firestore.ts";
 import { Observable } from "../triage/model.ts";
 
 // An incident has 50 merged into it, 50 links and 5 similar ones at most: all of them fit `related`.
@@ -50,7 +50,7 @@ export interface CaseRecords {
 
 async function countOf(incidentId: string, collection: string, audience?: string): Promise<number> {
   const all = incidentRef(incidentId).collection(collection);
-  return (await (audience === undefined ? all : all.where("audience", "==", audience)).count().get()).data().count;
+  return await countAll(audience === undefined ? all : all.where("audience", "==", audience));
 }
 
 /** The first `max` documents of a part of the incident; counts them all only where there are more. */

@@ -3,11 +3,12 @@ import { showStatistics } from "../analytics/showStatistics.ts";
 import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { countAll } from "../platform/firestore.ts";
 import type { FileAnswer } from "../platform/operation.ts";
 import { statisticsColumns, tableOf, type Cell } from "./columns.ts";
 import { contentTypes, encodePart } from "./formats.ts";
 import type { ExportFilter, ExportNowInput, ListedKind } from "./model.ts";
-import { countOf, demandExport, endedFilter, enteredAs, partRows, sourceOf } from "./sources.ts";
+import { demandExport, endedFilter, enteredAs, partRows, sourceOf } from "./sources.ts";
 import { auditStreamOf } from "./store.ts";
 
 /** More is a job's: the callable door answers in one piece. */
@@ -27,7 +28,7 @@ const tooLarge = (size: string): AppError => new AppError("payload_too_large", `
 
 async function listed(kind: ListedKind, filter: ExportFilter, people: boolean, { caller, now }: Context): Promise<Table> {
   const source = sourceOf(kind, filter, people, caller, now);
-  if ((await countOf(source)) > rowsMax) throw tooLarge(`${String(rowsMax)} rows`);
+  if ((await countAll(source.query)) > rowsMax) throw tooLarge(`${String(rowsMax)} rows`);
   async function* pages(): AsyncGenerator<Page> {
     for (let cursor: string | null = null; ; ) {
       const { rows, nextCursor } = await source.next(partRows[kind], cursor);

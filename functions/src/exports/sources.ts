@@ -47,7 +47,7 @@ export function endedFilter(kind: ListedKind, filter: ExportFilter, now: Date): 
   return { ...filter, to: filter.to && filter.to < end ? filter.to : end };
 }
 
-/** Enters an export: of the log, which is read by it, as any reading of it, by which filters and from where. Pure. */
+/** What the log says of an export. One of the log itself is a reading of it, so this says what was asked for and from which address. Pure. */
 export function enteredAs(kind: ExportKind, filter: ExportFilter, details: AuditRecord["details"], context: Context): Pick<AuditRecord, "details" | "personal"> {
   return kind === "audit" ? { details: { ...enteredOf(filter), ...details }, personal: addressOf(context) } : { details };
 }
@@ -115,6 +115,3 @@ export function sourceOf(kind: ListedKind, filter: ExportFilter, people: boolean
       return audit(filter, people);
   }
 }
-
-/** How many documents there are to look at. One read for each thousand. */
-export const countOf = async ({ query }: Source): Promise<number> => (await query.count().get()).data().count;

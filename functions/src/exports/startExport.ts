@@ -1,23 +1,24 @@
 import { openStream } from "../audit/log.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { countAll } from "../platform/firestore.ts";
 import { endsWithinMs, keptMs, openStates, type ExportJob, type StartExportInput, type StoredJob } from "./model.ts";
-import { countOf, demandExport, endedFilter, enteredAs, sourceOf } from "./sources.ts";
+import { demandExport, endedFilter, enteredAs, sourceOf } from "./sources.ts";
 import { auditStreamOf, jobRef, jobsCollection, subjectOf } from "./store.ts";
 
 const totalMax = 500_000;
 const openMax = 3;
 
 /**
- * Puts a long export on its way; a trigger works it off. What comes in from now on is not in it, nor the last ten minutes of the log. A read for each thousand
- * documents and each open export of the caller, and one; three writes. Throws `permission_denied`, `payload_too_large` for
+ * Puts a long export on its way; a trigger works it off. What comes in from now on is not in it, nor the last ten minutes of
+ * the log. A read for each thousand documents and each open export of the caller, and one; three writes. Throws `permission_denied`, `payload_too_large` for
  * more than half a million documents, `conflict` while three others of the caller are open.
  */
 export async function startExport({ kind, format, bom, people, ...asked }: StartExportInput, context: Context): Promise<ExportJob> {
   const { caller, now, requestId } = context;
   demandExport(caller, { kind, people });
   const filter = endedFilter(kind, asked, now);
-  const total = await countOf(sourceOf(kind, filter, people, caller, now));
+  const total = await countAll(sourceOf(kind, filter, people, caller, now).query);
   if (total > totalMax) throw new AppError("payload_too_large", `This is more than ${String(totalMax)} rows; ask for a shorter time.`);
   const id = context.newId();
   const job: StoredJob = { id, kind, format, bom, people, filter, state: "pending", total, read: 0, rows: 0, bytes: 0, sha256: null, problem: null, requestedBy: caller.uid, createdAt: now, finishedAt: null, expiresAt: new Date(now.getTime() + endsWithinMs + keptMs), requestId, round: 1, cursor: null, parts: [], touchedAt: now };

@@ -1,7 +1,7 @@
 import { openStream } from "../audit/log.ts";
 import { transact } from "../platform/firestore.ts";
-import { log } from "../platform/log.ts";
 import { deleteFilesUnder } from "../platform/storage.ts";
+import { workEach } from "../platform/workEach.ts";
 import { endsWithinMs, openStates, type StoredJob } from "./model.ts";
 import { failExport, passOn } from "./runExport.ts";
 import { auditStreamOf, filesOf, jobRef, jobsCollection, readJob, subjectOf, worker } from "./store.ts";
@@ -11,28 +11,19 @@ const perSweep = 100;
 const silentMs = 15 * 60_000;
 
 /** The files first: while the export is there, what is left of them is found again. */
-async function remove({ id, requestedBy, requestId, state }: StoredJob, now: Date): Promise<void> {
+async function remove({ id, requestedBy, requestId, state }: StoredJob, now: Date): Promise<boolean> {
   await deleteFilesUnder(filesOf(id));
-  await transact(async (tx) => {
+  return await transact(async (tx) => {
     const snapshot = await tx.get(jobRef(id));
     const audit = await openStream(tx, auditStreamOf(requestedBy));
-    if (!snapshot.exists) return;
+    if (!snapshot.exists) return false;
     tx.delete(jobRef(id));
     audit.append({ event: "export.expired", at: now, actorId: worker, actorRole: "system", subject: subjectOf(id), requestId, details: { state } });
+    return true;
   });
 }
 
-async function each(jobs: readonly StoredJob[], work: (job: StoredJob) => Promise<boolean>): Promise<number> {
-  let done = 0;
-  for (const job of jobs) {
-    try {
-      if (await work(job)) done += 1;
-    } catch (thrown) {
-      log.triggerFailed({ trigger: "sweepExports", document: jobRef(job.id).path, willRetry: true, thrown });
-    }
-  }
-  return done;
-}
+const each = async (found: readonly StoredJob[], work: (one: StoredJob) => Promise<boolean>): Promise<number> => (await workEach(found, { sweep: "sweepExports", pathOf: ({ id }) => jobRef(id).path }, work)).done;
 
 /**
  * Has exports gone on with that broke off, ends those that are a day old, and removes what has expired, a hundred of each at
@@ -45,9 +36,6 @@ export async function sweepExports(now: Date): Promise<{ resumed: number; ended:
   const silent = open.filter((job) => !isOld(job) && now.getTime() - job.touchedAt.getTime() > silentMs);
   const resumed = await each(silent, (job) => passOn(job, now));
   const expired = (await jobsCollection().where("expiresAt", "<", now).limit(perSweep).get()).docs.map(readJob);
-  const removed = await each(expired, async (job) => {
-    await remove(job, now);
-    return true;
-  });
+  const removed = await each(expired, (job) => remove(job, now));
   return { resumed, ended, removed };
 }

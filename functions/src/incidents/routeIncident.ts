@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DocumentSnapshot } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
 import { loadPeople, loadTeamMember } from "../identity/users.ts";
-import { transact } from "../platform/firestore.ts";
+import { countAll, transact } from "../platform/firestore.ts";
 import { isTeam } from "../platform/permissions.ts";
 import { automat } from "./automation.ts";
 import { giveIncident } from "./giveIncident.ts";
@@ -37,7 +37,7 @@ function isWaiting(snapshot: DocumentSnapshot, incident: Incident): boolean {
 async function loadOf(uids: readonly string[]): Promise<Map<string, number>> {
   const active = [...(await loadPeople(uids)).values()].filter(({ role }) => isTeam(role));
   const open = statuses.filter(isOpen);
-  const counted = await Promise.all(active.map(async ({ uid }) => [uid, (await incidentsCollection().where("assigneeId", "==", uid).where("status", "in", open).count().get()).data().count] as const));
+  const counted = await Promise.all(active.map(async ({ uid }) => [uid, await countAll(incidentsCollection().where("assigneeId", "==", uid).where("status", "in", open))] as const));
   return new Map(counted);
 }
 

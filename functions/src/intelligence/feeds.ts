@@ -3,6 +3,7 @@ import { openStream } from "../audit/log.ts";
 import type { AuditEvent } from "../audit/events.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { countAll } from "../platform/firestore.ts";
 import { fetchPage } from "../platform/paging.ts";
 import { demandVersion } from "../platform/version.ts";
 import { feedDefaults, type CreateFeedInput, type Feed, type FeedPage, type FeedRef, type ListFeedsInput, type UpdateFeedInput } from "./feedModel.ts";
@@ -22,8 +23,7 @@ async function openLog(tx: Transaction, id: string, { caller, now, requestId }: 
 /** Adds a feed, off unless said otherwise. Throws `conflict` when there are fifty. */
 export async function createFeed(input: CreateFeedInput, context: Context): Promise<Feed> {
   const { caller, now } = context;
-  const count = (await feedsCollection().count().get()).data().count;
-  if (count >= feedsMax) throw new AppError("conflict", `There are ${String(feedsMax)} feeds at most; remove one first.`);
+  if ((await countAll(feedsCollection())) >= feedsMax) throw new AppError("conflict", `There are ${String(feedsMax)} feeds at most; remove one first.`);
   const id = context.newId();
   return await context.transaction(async (tx) => {
     const append = await openLog(tx, id, context);

@@ -1,11 +1,9 @@
-import type { Clock, WarningStep } from "../compliance/model.ts";
+import { isUnsettled, runs, type Clock, type WarningStep } from "../compliance/model.ts";
 import { excerpt, type Notice } from "./notice.ts";
 
 type Told = Pick<Clock, "id" | "title" | "citation" | "state" | "question" | "dueAt" | "history" | "warned" | "updatedAt" | "version">;
 
 const said: Record<WarningStep, string> = { half: "half of the time is over", day: "a day is left", hours: "four hours are left", over: "the deadline is over", reminder: "nothing was submitted yet" };
-
-const runs = ({ state }: Pick<Clock, "state">): boolean => state === "running" || state === "late";
 
 /**
  * Whom a change of a regulatory deadline concerns: its assignee, or who is on duty; the managers as well when one starts to
@@ -14,7 +12,7 @@ const runs = ({ state }: Pick<Clock, "state">): boolean => state === "running" |
 export function noticesFor(before: Told | null, after: Told, { id, number, title, assigneeId }: { id: string; number: string | null; title: string; assigneeId: string | null }): Notice[] {
   const name = number ?? "A report";
   const told = { to: [assigneeId], otherwise: "onDuty", by: null, audience: "team", body: `“${excerpt(title, 200)}”: ${after.title} (${after.citation}).` } as const;
-  const isOpen = runs(after) || after.state === "needs_assessment";
+  const isOpen = isUnsettled(after.state);
   const grown = isOpen ? after.warned.filter((step) => before?.warned.includes(step) !== true) : [];
   const step = grown.at(-1);
   if (step !== undefined) {
@@ -27,7 +25,7 @@ export function noticesFor(before: Told | null, after: Told, { id, number, title
   const by = after.history.at(-1)?.by ?? null;
   const key = `${id}-clocks-${String(after.updatedAt.getTime())}`;
   const body = `“${excerpt(title, 200)}”: its clocks show what is due, and when.`;
-  if (runs(after) && (!before || !runs(before))) {
+  if (runs(after.state) && (!before || !runs(before.state))) {
     const notice = { ...told, by, body, type: "incident_due", id: `${key}-runs`, title: `${name}: a regulatory deadline runs` } as const;
     return [notice, { ...notice, to: "managers" }];
   }

@@ -1,4 +1,5 @@
 import type { ClockFile } from "../compliance/documents.ts";
+import { isUnsettled } from "../compliance/model.ts";
 import type { Incident } from "../incidents/model.ts";
 import { excerpt, words } from "./notice.ts";
 
@@ -10,7 +11,7 @@ function summaryOf({ title, status, severity, category, createdAt }: Incident): 
 
 /** The deadlines that are not over with, the nearest first. Pure. */
 function deadlinesOf({ clocks }: Pick<ClockFile, "clocks">): string {
-  const open = [...clocks.values()].filter(({ state }) => state === "running" || state === "late" || state === "needs_assessment");
+  const open = [...clocks.values()].filter(({ state }) => isUnsettled(state));
   const sorted = open.toSorted((a, b) => (a.dueAt?.getTime() ?? Infinity) - (b.dueAt?.getTime() ?? Infinity));
   const line = ({ title, citation, state, dueAt }: (typeof sorted)[number]) => `• ${title} (${citation}): ${state === "late" ? "over since" : state === "needs_assessment" ? "to be assessed, due if it applies" : "due"} ${dueAt ? utc(dueAt) : "without a date"}`;
   return sorted.length === 0 ? "No deadline of it is open." : sorted.slice(0, 20).map(line).join("\n");

@@ -5,6 +5,7 @@ import { openStream } from "../audit/log.ts";
 import { standIn } from "../platform/config.ts";
 import type { Context } from "../platform/context.ts";
 import { AppError } from "../platform/errors.ts";
+import { countAll } from "../platform/firestore.ts";
 import { fetchPage } from "../platform/paging.ts";
 import { demandVersion } from "../platform/version.ts";
 import type { AddWebhookInput, ListWebhooksInput, StoredWebhook, UpdateWebhookInput, Webhook, WebhookPage, WebhookRef, WebhookSecret } from "./webhookModel.ts";
@@ -35,7 +36,7 @@ function write(tx: Transaction, { id, ...fields }: StoredWebhook): void {
 export async function addWebhook({ url, ...input }: AddWebhookInput, context: Context): Promise<WebhookSecret> {
   const { caller, now } = context;
   const host = hostOf(url);
-  if ((await webhooks().count().get()).data().count >= webhooksMax) throw new AppError("conflict", `There are ${String(webhooksMax)} webhooks already; remove one first.`);
+  if ((await countAll(webhooks())) >= webhooksMax) throw new AppError("conflict", `There are ${String(webhooksMax)} webhooks already; remove one first.`);
   const id = context.newId();
   const secret = input.kind === "generic" ? newSecret() : null;
   const added: StoredWebhook = { id, ...input, host, enabled: true, failures: 0, disabledReason: null, createdBy: caller.uid, createdAt: now, updatedAt: now, version: 1, sealed: await sealTarget(id, { url, secret }) };

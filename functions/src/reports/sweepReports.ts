@@ -1,7 +1,7 @@
 import { openStream } from "../audit/log.ts";
 import { transact } from "../platform/firestore.ts";
-import { log } from "../platform/log.ts";
 import { deleteFilesUnder } from "../platform/storage.ts";
+import { workEach } from "../platform/workEach.ts";
 import { failReport } from "./makeReport.ts";
 import { endsWithinMs, openStates, type StoredReport } from "./model.ts";
 import { auditStreamOf, filesOf, namedRef, readReport, reportRef, reportsCollection, subjectOf, worker } from "./store.ts";
@@ -35,17 +35,7 @@ async function remove({ id, kind, requestId }: StoredReport, now: Date): Promise
   });
 }
 
-async function each(reports: readonly StoredReport[], work: (report: StoredReport) => Promise<boolean>): Promise<number> {
-  let done = 0;
-  for (const report of reports) {
-    try {
-      if (await work(report)) done += 1;
-    } catch (thrown) {
-      log.triggerFailed({ trigger: "sweepReports", document: subjectOf(report.id), willRetry: true, thrown });
-    }
-  }
-  return done;
-}
+const each = async (found: readonly StoredReport[], work: (one: StoredReport) => Promise<boolean>): Promise<number> => (await workEach(found, { sweep: "sweepReports", pathOf: ({ id }) => subjectOf(id) }, work)).done;
 
 /**
  * Has reports made that broke off, ends those that are hours old, and removes what has expired, a hundred of each at most. A

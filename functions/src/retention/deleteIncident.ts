@@ -1,5 +1,6 @@
 import { FieldPath, type DocumentReference, type DocumentSnapshot, type Transaction } from "firebase-admin/firestore";
 import { openStream } from "../audit/log.ts";
+import { clockStates, isUnsettled } from "../compliance/model.ts";
 import { auditStreamOf, incidentRef, incidentsCollection, readIncident } from "../incidents/documents.ts";
 import { hasHold, heldAmong } from "../incidents/holds.ts";
 import type { Incident } from "../incidents/model.ts";
@@ -22,7 +23,7 @@ async function keptByParts(tx: Transaction, id: string): Promise<"held" | "kept"
   const under = incidentRef(id);
   const [files, clocks] = await Promise.all([
     tx.get(under.collection("evidence").where("legalHold", "==", true).limit(1).select()),
-    tx.get(under.collection("clocks").where("state", "in", ["needs_assessment", "running", "late"]).limit(1).select()),
+    tx.get(under.collection("clocks").where("state", "in", clockStates.filter(isUnsettled)).limit(1).select()),
   ]);
   if (!files.empty) return "held";
   return clocks.empty ? null : "kept";

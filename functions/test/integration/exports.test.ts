@@ -186,7 +186,7 @@ describe("a short export", () => {
     expect(content).not.toContain("192.0.2.77");
     expect(csv(await textOf(await now({ kind: "audit", stream, event: "user.created" }, admin)))).toEqual([]);
   });
-  it("of the log is entered as any reading of it: by which filters and from where, also when it is long and when it is fetched", async () => {
+  it("of the log enters what was asked for and from which address, short, long, and when it is fetched", async () => {
     const [stream, by] = [`user-${newId()}`, await member("admin")];
     const at = new Date(Date.now() - 660_000);
     await enter(stream, [{ at }, {}]);
